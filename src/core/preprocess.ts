@@ -1,0 +1,102 @@
+import type { Box } from './geometry.js';
+import type { PixelImage } from './pixels.js';
+
+/** How a model wants its input: the part of a model descriptor that preprocessing needs. */
+export interface InputSpec {
+  width: number;
+  height: number;
+  channels: 'bgr' | 'rgb';
+  /** Pixel values 0..255 become `(value - mean) / std`. */
+  mean: number;
+  std: number;
+  /** The crop is the tight face box scaled by this about its centre. */
+  cropScale: number;
+}
+
+/**
+ * The square-free context crop of MiniFASNet-like models: the face box scaled about its centre, the scale capped so
+ * that the crop fits the image, then shifted to lie inside it. Whole pixels.
+ * @param box   tight face box in pixels
+ * @param width image width in pixels (likewise `height`)
+ */
+export function cropRegion(box: Box, cropScale: number, width: number, height: number): Box {
+  const scale = Math.min(cropScale, width / box.width, height / box.height);
+  const cropWidth = box.width * scale;
+  const cropHeight = box.height * scale;
+  const left = clamp(box.x + box.width / 2 - cropWidth / 2, 0, width - cropWidth);
+  const top = clamp(box.y + box.height / 2 - cropHeight / 2, 0, height - cropHeight);
+  const x = clamp(Math.round(left), 0, width - 1);
+  const y = clamp(Math.round(top), 0, height - 1);
+  return {
+    x,
+    y,
+    width: clamp(Math.round(left + cropWidth) - x, 1, width - x),
+    height: clamp(Math.round(top + cropHeight) - y, 1, height - y),
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), Math.max(low, high));
+}
+
+/**
+ * Bilinear resize of the whole image into a planar (NCHW) float tensor. Pixel centres are at half coordinates and
+ * nothing is averaged when shrinking, which is what the open anti-spoof nets were trained with.
+ * @returns `3 × spec.height × spec.width` values
+ */
+export function toTensor(image: PixelImage, spec: InputSpec): Float32Array {
+  const { width, height } = spec;
+  const plane = width * height;
+  const tensor = new Float32Array(3 * plane);
+  const columns = samplePositions(image.width, width);
+  const rows = samplePositions(image.height, height);
+  const order = spec.channels === 'bgr' ? [2, 1, 0] : [0, 1, 2];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        const value = sample(image, columns, rows, x, y, order[channel]);
+        tensor[channel * plane + y * width + x] = (value - spec.mean) / spec.std;
+      }
+    }
+  }
+  return tensor;
+}
+
+interface SamplePositions {
+  near: Uint32Array;
+  far: Uint32Array;
+  share: Float32Array;
+}
+
+function samplePositions(sourceSize: number, targetSize: number): SamplePositions {
+  const near = new Uint32Array(targetSize);
+  const far = new Uint32Array(targetSize);
+  const share = new Float32Array(targetSize);
+  for (let i = 0; i < targetSize; i++) {
+    const position = clamp(((i + 0.5) * sourceSize) / targetSize - 0.5, 0, sourceSize - 1);
+    near[i] = Math.floor(position);
+    far[i] = Math.min(near[i] + 1, sourceSize - 1);
+    share[i] = position - near[i];
+  }
+  return { near, far, share };
+}
+
+function sample(
+  image: PixelImage,
+  columns: SamplePositions,
+  rows: SamplePositions,
+  x: number,
+  y: number,
+  channel: number,
+): number {
+  const { data, width } = image;
+  const top = rows.near[y] * width;
+  const bottom = rows.far[y] * width;
+  const left = columns.near[x];
+  const right = columns.far[x];
+  const u = columns.share[x];
+  const v = rows.share[y];
+  const upper = data[(top + left) * 4 + channel] * (1 - u) + data[(top + right) * 4 + channel] * u;
+  const lower = data[(bottom + left) * 4 + channel] * (1 - u) + data[(bottom + right) * 4 + channel] * u;
+  return upper * (1 - v) + lower * v;
+}

@@ -1,0 +1,94 @@
+import { resolveAssetBase } from '../assets/asset-base.js';
+import type { LoadProgress } from '../assets/progress.js';
+import type { LivenessConfig } from '../core/config.js';
+import type { Analyzer } from '../inference/analyzer.js';
+import { createAnalyzer } from '../inference/create-analyzer.js';
+import type { ScoreBackend, SpoofModel } from '../inference/models.js';
+import { type BackendChoice, type GpuProbe, planBackend } from './choose-backend.js';
+import { createAssetLoader } from './load-assets.js';
+
+export interface BackendInfo {
+  name: ScoreBackend;
+  /** Why the score does not run where it was asked to. */
+  fallbackReason?: string;
+}
+
+/** The loaded models. Landmarks come first; the anti-spoof model loads while the person finds the right position. */
+export interface Runtime {
+  analyzer: Analyzer;
+  /** Settles once frames can be scored. */
+  scoring: Promise<BackendInfo>;
+  dispose(): void;
+}
+
+export interface RuntimeOptions {
+  assetBase: string | undefined;
+  backend: BackendChoice;
+  model: SpoofModel;
+  limits: LivenessConfig['limits'];
+  onProgress(progress: LoadProgress): void;
+}
+
+/**
+ * Starts worker and downloads together; resolves once landmarks can be found.
+ * @throws LivenessError of loading or starting; everything begun is ended then
+ */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const stop = new AbortController();
+  const base = resolveAssetBase(options.assetBase);
+  const plan = await planBackend(options.backend, (navigator as { gpu?: GpuProbe }).gpu);
+  const loader = createAssetLoader({
+    base,
+    stallMs: options.limits.assetStallMs,
+    model: options.model,
+    backend: plan.backend,
+    signal: stop.signal,
+    onProgress: options.onProgress,
+  });
+  const starting = createAnalyzer({ base, limits: options.limits, signal: stop.signal });
+  try {
+    const [analyzer, files] = await Promise.all([starting, loader.landmarker()]);
+    // Downloads while the landmarker starts; not earlier, so that the first hint does not share the line with it.
+    const classifierFiles = loader.classifier(plan.backend);
+    classifierFiles.catch(() => {});
+    await analyzer.loadLandmarker(files);
+    const scoring = startClassifier(analyzer, loader, classifierFiles, plan);
+    scoring.catch(() => {});
+    return {
+      analyzer,
+      scoring,
+      dispose() {
+        stop.abort();
+        analyzer.dispose();
+      },
+    };
+  } catch (error) {
+    stop.abort();
+    starting.then(
+      analyzer => analyzer.dispose(),
+      () => {},
+    );
+    throw error;
+  }
+}
+
+type AssetLoader = ReturnType<typeof createAssetLoader>;
+
+async function startClassifier(
+  analyzer: Analyzer,
+  loader: AssetLoader,
+  files: ReturnType<AssetLoader['classifier']>,
+  plan: { backend: ScoreBackend; fallbackReason?: string },
+): Promise<BackendInfo> {
+  if (plan.backend === 'wasm') {
+    await analyzer.loadClassifier(await files);
+    return { name: 'wasm', ...(plan.fallbackReason && { fallbackReason: plan.fallbackReason }) };
+  }
+  try {
+    await analyzer.loadClassifier(await files);
+    return { name: 'webgpu' };
+  } catch (error) {
+    await analyzer.loadClassifier(await loader.classifier('wasm'));
+    return { name: 'wasm', fallbackReason: error instanceof Error ? error.message : String(error) };
+  }
+}

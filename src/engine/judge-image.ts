@@ -1,0 +1,91 @@
+import type { LivenessConfig } from '../core/config.js';
+import { decide } from '../core/decision.js';
+import { type LivenessError, toLivenessError } from '../core/errors.js';
+import { evaluateGate } from '../core/gate.js';
+import {
+  buildFailure,
+  buildSuccess,
+  formatId,
+  type LivenessResponse,
+  type LivenessSuccess,
+  type ModelIdentity,
+  type ResponseContext,
+} from '../core/response.js';
+import type { SpoofModel } from '../inference/models.js';
+import type { Runtime } from './create-runtime.js';
+
+/** What a still image's verdict needs besides the pixels. */
+export interface JudgeContext {
+  runtime: Runtime;
+  config: LivenessConfig;
+  model: SpoofModel;
+  uri: string;
+}
+
+/**
+ * Gate, score and verdict for one decoded image. Takes ownership of `bitmap`.
+ * @param decodeMs time that decoding took
+ */
+export async function judgeImage(
+  bitmap: ImageBitmap,
+  decodeMs: number,
+  context: JudgeContext,
+): Promise<LivenessSuccess> {
+  const { runtime, config, model } = context;
+  const started = performance.now();
+  const { analyzer } = runtime;
+  const seen = await analyzer.observe(bitmap, {
+    mode: 'still',
+    timeMs: 0,
+    tiles: { maxLevel: config.still.maxTileLevel, overlap: config.still.tileOverlap },
+  });
+  try {
+    const gate = evaluateGate(seen.observation, config.gate);
+    const scored = gate.reason === '' ? await score(runtime, seen.frameId) : undefined;
+    const scores = scored ? [{ model: model.id, score: scored.score, frame: 0 }] : [];
+    const verdict = decide(
+      gate,
+      scores.map(entry => ({ score: entry.score, weight: model.weight })),
+      config.decision,
+    );
+    return buildSuccess(createResponseContext(context.uri), verdict, {
+      source: 'local',
+      trusted: false,
+      gate,
+      scores,
+      model: identityOf(model),
+      backend: scored?.backend ?? null,
+      timings: {
+        decode: decodeMs,
+        landmarks: seen.timings.landmarks,
+        measure: seen.timings.measure,
+        ...(scored && { score: scored.ms }),
+        total: decodeMs + performance.now() - started,
+      },
+      signals: {},
+    });
+  } finally {
+    analyzer.release(seen.frameId);
+  }
+}
+
+async function score(runtime: Runtime, frameId: number) {
+  const backend = await runtime.scoring;
+  return { backend, ...(await runtime.analyzer.score(frameId)) };
+}
+
+export function identityOf({ id, version, sha256 }: SpoofModel): ModelIdentity {
+  return { id, version, sha256 };
+}
+
+/** Fresh identifiers and the time of now. */
+export function createResponseContext(uri: string): ResponseContext {
+  const random = () => crypto.getRandomValues(new Uint8Array(21));
+  return { requestId: formatId('req', random()), mediaId: formatId('med', random()), uri, nowMs: Date.now() };
+}
+
+/** The failure response for an error; for callers that want an answer per image rather than an exception. */
+export function failureResponse(error: unknown, uri: string): LivenessResponse {
+  const known: LivenessError = toLivenessError(error);
+  return buildFailure(createResponseContext(uri), known);
+}

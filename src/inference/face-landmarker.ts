@@ -1,0 +1,103 @@
+import type { FaceLandmarker, FaceLandmarkerResult } from '@mediapipe/tasks-vision';
+import { LivenessError } from '../core/errors.js';
+import { LANDMARK_COUNT } from '../core/geometry.js';
+import type { LandmarkerFiles, ObserveMode } from './analyzer.js';
+
+/** The only file that knows MediaPipe. The library itself is imported at run time from the asset base. */
+
+export interface DetectedFace {
+  /** 468 × (x, y, z); x and y as shares of the picture handed in. */
+  landmarks: Float32Array;
+  /** Facial transformation matrix, 16 numbers, column-major. */
+  matrix: ArrayLike<number>;
+}
+
+export interface Landmarker {
+  /** @param timeMs rising from call to call in `video` mode */
+  detect(picture: OffscreenCanvas | ImageBitmap, mode: ObserveMode, timeMs: number): DetectedFace[];
+  close(): void;
+}
+
+/** Enough to tell "several" from "one" and to find the largest; each further face costs a pass of the mesh model. */
+const MAX_FACES = 4;
+
+const RUNNING_MODES = { video: 'VIDEO', still: 'IMAGE' } as const;
+
+type EmscriptenFactory = (module: Record<string, unknown>) => Promise<unknown>;
+
+/**
+ * Starts MediaPipe's face landmarker.
+ * @throws LivenessError `webgl-unavailable` or `model-init-failed`
+ */
+export async function createLandmarker(files: LandmarkerFiles): Promise<Landmarker> {
+  requireWebGl();
+  try {
+    const library: typeof import('@mediapipe/tasks-vision') = await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ files.libraryUrl
+    );
+    const loader: { default: EmscriptenFactory } = await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ files.loaderUrl
+    );
+    // MediaPipe takes the factory from this global and deletes it. Handing the verified bytes over here keeps it from
+    // fetching the binary a second time, unverified.
+    Object.assign(globalThis, {
+      ModuleFactory: (module: Record<string, unknown>) =>
+        loader.default(Object.assign(module, { wasmBinary: files.wasm })),
+    });
+    const task = await library.FaceLandmarker.createFromOptions(
+      { wasmLoaderPath: '', wasmBinaryPath: '' },
+      {
+        baseOptions: { modelAssetBuffer: files.model, delegate: 'CPU' },
+        // Without a canvas of its own MediaPipe sniffs the user agent, which crashes Chrome on iOS.
+        canvas: new OffscreenCanvas(1, 1),
+        runningMode: RUNNING_MODES.still,
+        numFaces: MAX_FACES,
+        outputFacialTransformationMatrixes: true,
+      },
+    );
+    return wrapTask(task);
+  } catch (cause) {
+    throw new LivenessError('model-init-failed', 'The face landmarker did not start.', { cause });
+  }
+}
+
+/** The CPU delegate still moves pictures through WebGL. */
+function requireWebGl(): void {
+  if (typeof OffscreenCanvas === 'undefined') {
+    throw new LivenessError('unsupported-browser', 'This browser has no OffscreenCanvas.');
+  }
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (!context) throw new LivenessError('webgl-unavailable', 'WebGL 2 is needed and is turned off or missing here.');
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+}
+
+function wrapTask(task: FaceLandmarker): Landmarker {
+  let current: ObserveMode = 'still';
+  let lastTime = 0;
+
+  return {
+    detect(picture, mode, timeMs) {
+      if (mode !== current) {
+        void task.setOptions({ runningMode: RUNNING_MODES[mode] });
+        current = mode;
+      }
+      if (mode === 'still') return readFaces(task.detect(picture));
+      // One step back in time and MediaPipe refuses every frame from then on.
+      lastTime = Math.max(timeMs, lastTime + 1);
+      return readFaces(task.detectForVideo(picture, lastTime));
+    },
+    close: () => task.close(),
+  };
+}
+
+function readFaces(result: FaceLandmarkerResult): DetectedFace[] {
+  return result.faceLandmarks.map((points, face) => {
+    const landmarks = new Float32Array(LANDMARK_COUNT * 3);
+    for (let i = 0; i < LANDMARK_COUNT; i++) {
+      landmarks[i * 3] = points[i].x;
+      landmarks[i * 3 + 1] = points[i].y;
+      landmarks[i * 3 + 2] = points[i].z;
+    }
+    return { landmarks, matrix: result.facialTransformationMatrixes[face].data };
+  });
+}

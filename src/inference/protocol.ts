@@ -1,0 +1,23 @@
+import type { SerializedError } from '../core/errors.js';
+import type { ClassifierFiles, LandmarkerFiles, ObserveOptions, ObserveResult, ScoreResult } from './analyzer.js';
+
+/** What can be asked of the worker: arguments and answer per request. */
+export interface AnalyzerCalls {
+  loadLandmarker: { args: LandmarkerFiles; result: undefined };
+  loadClassifier: { args: ClassifierFiles; result: undefined };
+  observe: { args: { frame: ImageBitmap; options: ObserveOptions }; result: ObserveResult };
+  score: { args: { frameId: number }; result: ScoreResult };
+  encode: { args: { frameId: number; quality: number }; result: Blob };
+}
+
+export type CallName = keyof AnalyzerCalls;
+
+export type WorkerRequest =
+  | { [N in CallName]: { type: 'call'; id: number; name: N; args: AnalyzerCalls[N]['args'] } }[CallName]
+  | { type: 'release'; frameId: number }
+  | { type: 'hello' };
+
+export type WorkerReply =
+  | { type: 'ready' }
+  | { type: 'result'; id: number; value: unknown }
+  | { type: 'error'; id: number; error: SerializedError };

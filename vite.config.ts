@@ -1,0 +1,39 @@
+import { defineConfig, type UserConfig } from 'vite';
+
+/**
+ * One configuration per output (`vite build --mode NAME`, all of them through `npm run build`) and the dev server.
+ * Everything lands flat in `dist/` beside `runtime/`, `models/` and `locales/`, so that a script's own directory is its
+ * asset base.
+ */
+const SHARED = {
+  base: './',
+  worker: { format: 'es' },
+} satisfies UserConfig;
+
+const OUTPUTS: Record<string, UserConfig['build']> = {
+  // For bundlers: one file per entry, Lit left to the application.
+  npm: {
+    lib: { entry: { engine: 'src/engine.ts' }, formats: ['es'] },
+    rolldownOptions: { external: [/^lit($|\/)/] },
+    minify: false,
+  },
+  // The worker as a file, for pages whose CSP forbids blob workers.
+  worker: {
+    lib: { entry: { 'analyzer.worker': 'src/inference/analyzer.worker.ts' }, formats: ['es'] },
+    outDir: 'dist/runtime',
+    minify: true,
+  },
+};
+
+export default defineConfig(({ command, mode }) => {
+  if (command === 'serve') return SHARED;
+  const build = OUTPUTS[mode];
+  if (!build) throw new Error(`Unknown build "${mode}"; known: ${Object.keys(OUTPUTS).join(', ')}. Use npm run build.`);
+  return {
+    ...SHARED,
+    publicDir: false,
+    build: { target: 'es2022', outDir: 'dist', emptyOutDir: false, reportCompressedSize: false, ...build },
+  };
+});
+
+export const OUTPUT_NAMES = Object.keys(OUTPUTS);
