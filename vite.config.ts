@@ -13,9 +13,24 @@ const SHARED = {
 const OUTPUTS: Record<string, UserConfig['build']> = {
   // For bundlers: one file per entry, Lit left to the application.
   npm: {
-    lib: { entry: { engine: 'src/engine.ts' }, formats: ['es'] },
+    lib: { entry: { index: 'src/index.ts', engine: 'src/engine.ts', define: 'src/define.ts' }, formats: ['es'] },
     rolldownOptions: { external: [/^lit($|\/)/] },
     minify: false,
+  },
+  // For pages without a bundler: one file with Lit inside.
+  module: {
+    lib: { entry: { 'liveness-check': 'src/cdn.ts' }, formats: ['es'] },
+    minify: true,
+  },
+  // The same as a classic script, which knows itself by document.currentScript.
+  classic: {
+    lib: {
+      entry: { 'liveness-check': 'src/cdn.ts' },
+      name: 'Liveness',
+      formats: ['iife'],
+      fileName: (_format, name) => `${name}.iife.js`,
+    },
+    minify: true,
   },
   // The worker as a file, for pages whose CSP forbids blob workers.
   worker: {
@@ -31,6 +46,7 @@ export default defineConfig(({ command, mode }) => {
   if (!build) throw new Error(`Unknown build "${mode}"; known: ${Object.keys(OUTPUTS).join(', ')}. Use npm run build.`);
   return {
     ...SHARED,
+    ...(mode === 'classic' && { define: { 'import.meta.url': 'undefined' } }),
     publicDir: false,
     build: { target: 'es2022', outDir: 'dist', emptyOutDir: false, reportCompressedSize: false, ...build },
   };

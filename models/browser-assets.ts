@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readIfExists, sha256, writeAtomically } from './file-cache.js';
 
@@ -18,6 +18,8 @@ const BROWSER_FILES: Readonly<Record<string, readonly string[]>> = {
   ],
   models: ['models/face_landmarker.task', 'models/fr_liveness.onnx'],
 };
+/** Locale files are data like the rest: one per language, named after it. */
+const LOCALE_FOLDER = 'src/element/locales';
 const PUBLIC_FOLDER = 'public';
 const MANIFEST_FILE = 'src/assets/manifest.generated.ts';
 
@@ -34,7 +36,8 @@ export interface ManifestEntry {
 export async function copyBrowserAssets(root: string): Promise<string[]> {
   const written: string[] = [];
   const manifest: Record<string, ManifestEntry> = {};
-  for (const [folder, files] of Object.entries(BROWSER_FILES)) {
+  const groups = { ...BROWSER_FILES, locales: await listLocales(root) };
+  for (const [folder, files] of Object.entries(groups)) {
     for (const file of files) {
       const key = `${folder}/${basename(file)}`;
       const bytes = withoutSourceMap(file, await readFile(join(root, file)));
@@ -45,6 +48,11 @@ export async function copyBrowserAssets(root: string): Promise<string[]> {
   const module = new TextEncoder().encode(formatManifest(manifest));
   if (await writeIfDifferent(join(root, MANIFEST_FILE), module)) written.push(MANIFEST_FILE);
   return written;
+}
+
+async function listLocales(root: string): Promise<string[]> {
+  const names = await readdir(join(root, LOCALE_FOLDER));
+  return names.filter(name => name.endsWith('.json')).map(name => `${LOCALE_FOLDER}/${name}`);
 }
 
 /** No source map is shipped, so scripts must not ask for one. Other files are returned as they are. */

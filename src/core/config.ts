@@ -98,6 +98,7 @@ export const CONFIG_SCHEMA = {
     assetStallMs: setting(30_000, 1_000, 300_000, 'ms', 'A download without a byte for this long has failed.'),
     modelInitMs: setting(60_000, 1_000, 300_000, 'ms', 'Longest start of a model.'),
     inferenceMs: setting(20_000, 500, 300_000, 'ms', 'Longest answer to one frame or image.'),
+    permissionMs: setting(120_000, 5_000, 600_000, 'ms', 'Longest wait for an answer to the permission prompt.'),
     cameraMs: setting(20_000, 1_000, 300_000, 'ms', 'Longest wait for the first frame once the camera was granted.'),
     interruptionMs: setting(3_000, 500, 60_000, 'ms', 'A muted or frozen camera is given up after this.'),
   },

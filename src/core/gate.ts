@@ -115,9 +115,12 @@ function poseForeshortening(face: FaceObservation): number {
   return Math.max(Math.cos((face.pose.yaw * Math.PI) / 180), 0.3);
 }
 
-/** Distance of the face's centre from the image's, in shares of the image sides (the larger of both directions). */
+/**
+ * Distance of the face's centre from the image's, in shares of the shorter image side (the larger of both directions):
+ * previews cut the longer side off.
+ */
 function centreOffset({ box }: FaceObservation, { width, height }: FrameObservation): number {
-  const dx = (box.x + box.width / 2) / width - 0.5;
-  const dy = (box.y + box.height / 2) / height - 0.5;
-  return Math.max(Math.abs(dx), Math.abs(dy));
+  const dx = box.x + box.width / 2 - width / 2;
+  const dy = box.y + box.height / 2 - height / 2;
+  return Math.max(Math.abs(dx), Math.abs(dy)) / Math.min(width, height);
 }

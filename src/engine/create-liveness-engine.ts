@@ -5,9 +5,12 @@ import { LivenessError } from '../core/errors.js';
 import type { LivenessResponse } from '../core/response.js';
 import { BASELINE_MODEL } from '../inference/models.js';
 import type { BackendChoice } from './choose-backend.js';
-import { createRuntime, type Runtime } from './create-runtime.js';
+import type { CancelReason, EngineState } from './engine-state.js';
 import { failureResponse, judgeImage } from './judge-image.js';
+import { createLiveCheck, type StartOptions } from './live-check.js';
 import { type ImageInput, readImage } from './read-image.js';
+import { createRuntimeKeeper } from './runtime-keeper.js';
+import { createSessionStore } from './session-store.js';
 
 export interface LivenessEngineOptions {
   /** Directory of `runtime/` and `models/`; see `setAssetBase`. */
@@ -25,15 +28,30 @@ export interface CheckImageOptions {
 }
 
 export interface LivenessEngine {
-  /** Loads the models now rather than with the first image. */
+  /** Loads the models now rather than with the first check. */
   load(): Promise<void>;
+  /** Starts a camera check; nothing while one is under way. What happens is told through `subscribe`. */
+  start(options: StartOptions): Promise<void>;
+  /** Ends whatever is under way, releases the camera and goes back to `idle`. */
+  cancel(reason?: CancelReason): void;
+  /** Starts again as the last time. */
+  retry(): Promise<void>;
+  /** Takes the picture as soon as the hard gate allows it; only once `manualCapture` is `offered`. */
+  capture(): void;
+  /** Goes on with another camera of `getState().cameras`. */
+  switchCamera(deviceId: string): Promise<void>;
+  /** Judges a photo in place of the camera: same states, same gate, same score. */
+  submitPhoto(photo: Blob): Promise<void>;
   /**
-   * Runs gate and score on a still image, exactly as on a captured frame. Images are taken one after another.
+   * Judges a still image on the side, without touching the state. Images are taken one after another.
    * @returns a response; an image that cannot be judged gives `status: "failure"`
    * @throws LivenessError when the engine itself cannot run (assets, WebGL, models, disposed)
    */
   checkImage(image: ImageInput, options?: CheckImageOptions): Promise<LivenessResponse>;
-  /** Ends the worker and gives its memory back. The engine cannot be used again. */
+  getState(): EngineState;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (state: EngineState, previous: EngineState) => void): () => void;
+  /** Ends the worker and the camera and gives their memory back. The engine cannot be used again. */
   dispose(): void;
 }
 
@@ -44,59 +62,60 @@ export interface LivenessEngine {
 export function createLivenessEngine(options: LivenessEngineOptions = {}): LivenessEngine {
   const config = resolveConfig(options.config);
   const model = BASELINE_MODEL;
-  let starting: Promise<Runtime> | undefined;
-  let disposed = false;
+  const store = createSessionStore();
+  const runtimes = createRuntimeKeeper({
+    assetBase: options.assetBase,
+    backend: options.backend ?? 'wasm',
+    model,
+    config,
+    onProgress: loading => {
+      store.update({ loading });
+      options.onProgress?.(loading);
+    },
+  });
+  const live = createLiveCheck({ runtimes, config, model, store });
+  let lastStart: StartOptions | undefined;
   let turn: Promise<unknown> = Promise.resolve();
-
-  async function runtime(): Promise<Runtime> {
-    if (disposed) throw new LivenessError('internal', 'The engine was disposed; create a new one.');
-    starting ??= createRuntime({
-      assetBase: options.assetBase,
-      backend: options.backend ?? 'wasm',
-      model,
-      limits: config.limits,
-      onProgress: progress => options.onProgress?.(progress),
-    });
-    try {
-      const ready = await starting;
-      if (!ready.analyzer.ended) return ready;
-    } catch (error) {
-      starting = undefined;
-      throw error;
-    }
-    starting = undefined;
-    return runtime();
-  }
 
   async function check(image: ImageInput, { uri }: CheckImageOptions): Promise<LivenessResponse> {
     const name = uri ?? (image instanceof File ? image.name : 'image');
     try {
-      const ready = await runtime();
+      const runtime = await runtimes.get();
       const started = performance.now();
       const bitmap = await readImage(image, config.still.maxMegapixels);
-      return await judgeImage(bitmap, performance.now() - started, { runtime: ready, config, model, uri: name });
+      return await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri: name });
     } catch (error) {
       if (error instanceof LivenessError && error.code === 'invalid-image') return failureResponse(error, name);
       throw error;
     }
   }
 
-  return {
+  const engine: LivenessEngine = {
     async load() {
-      await (await runtime()).scoring;
+      await (await runtimes.get()).scoring;
     },
+    start(startOptions) {
+      lastStart = startOptions;
+      return live.start(startOptions);
+    },
+    cancel: (reason = 'host') => live.cancel(reason),
+    async retry() {
+      if (lastStart) await live.start(lastStart);
+    },
+    capture: () => store.dispatch({ type: 'capture-requested', timeMs: performance.now() }),
+    switchCamera: live.switchCamera,
+    submitPhoto: photo => live.submitPhoto(photo, photo instanceof File ? photo.name : 'photo'),
     checkImage(image, checkOptions = {}) {
       const result = turn.then(() => check(image, checkOptions));
       turn = result.catch(() => {});
       return result;
     },
+    getState: store.view.getState,
+    subscribe: store.view.subscribe,
     dispose() {
-      disposed = true;
-      starting?.then(
-        ready => ready.dispose(),
-        () => {},
-      );
-      starting = undefined;
+      live.cancel('host');
+      runtimes.dispose();
     },
   };
+  return engine;
 }

@@ -18,6 +18,8 @@ export interface Runtime {
   analyzer: Analyzer;
   /** Settles once frames can be scored. */
   scoring: Promise<BackendInfo>;
+  /** The anti-spoof model did not load or start; only a new runtime can score. */
+  readonly scoringFailed: boolean;
   dispose(): void;
 }
 
@@ -53,10 +55,16 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     classifierFiles.catch(() => {});
     await analyzer.loadLandmarker(files);
     const scoring = startClassifier(analyzer, loader, classifierFiles, plan);
-    scoring.catch(() => {});
+    let scoringFailed = false;
+    scoring.catch(() => {
+      scoringFailed = true;
+    });
     return {
       analyzer,
       scoring,
+      get scoringFailed() {
+        return scoringFailed;
+      },
       dispose() {
         stop.abort();
         analyzer.dispose();

@@ -1,0 +1,451 @@
+import { css } from 'lit';
+
+/** Layout and theme. Colours are plain first and follow the page's `color-scheme` where the browser can. */
+export const styles = css`
+  :host {
+    --_accent: var(--liveness-color-accent, #1b4dd8);
+    --_on-accent: var(--liveness-color-on-accent, #ffffff);
+    --_surface: var(--liveness-color-surface, #f5f7fa);
+    --_text: var(--liveness-color-text, #14181f);
+    --_muted: var(--liveness-color-muted, #4a5464);
+    --_border: var(--liveness-color-border, #7b8696);
+    --_success: var(--liveness-color-success, #0f7a45);
+    --_danger: var(--liveness-color-danger, #b3261e);
+    --_ring: var(--liveness-color-ring, #4ade80);
+    --_attention: var(--liveness-color-attention, #ffc14d);
+    --_scrim: var(--liveness-color-scrim, rgb(10 14 22 / 62%));
+    --_radius: var(--liveness-radius, 1.25rem);
+    --_ring-width: var(--liveness-ring-width, 6px);
+    display: block;
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-inline-size: min(100%, 17.5rem);
+    max-inline-size: var(--liveness-max-width, 30rem);
+    margin-inline: auto;
+    font-family: var(--liveness-font-family, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+    font-size: 1rem;
+    line-height: 1.45;
+    color: var(--_text);
+    -webkit-text-size-adjust: 100%;
+  }
+
+  @supports (color: light-dark(white, black)) {
+    :host {
+      --_accent: var(--liveness-color-accent, light-dark(#1b4dd8, #9db8ff));
+      --_on-accent: var(--liveness-color-on-accent, light-dark(#ffffff, #0b1533));
+      --_surface: var(--liveness-color-surface, light-dark(#f5f7fa, #161b24));
+      --_text: var(--liveness-color-text, light-dark(#14181f, #f1f4f9));
+      --_muted: var(--liveness-color-muted, light-dark(#4a5464, #b4bdcb));
+      --_border: var(--liveness-color-border, light-dark(#7b8696, #77839a));
+      --_success: var(--liveness-color-success, light-dark(#0f7a45, #5fd598));
+      --_danger: var(--liveness-color-danger, light-dark(#b3261e, #ff9a92));
+    }
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  .base {
+    container: liveness / inline-size;
+    position: relative;
+  }
+
+  .stage {
+    position: relative;
+    display: grid;
+    inline-size: 100%;
+    min-block-size: 24rem;
+    aspect-ratio: 3 / 4;
+    max-block-size: min(46rem, 88vh);
+    max-block-size: min(46rem, 88dvh);
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    outline: none;
+  }
+
+  .stage:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 3px;
+  }
+
+  .stage > * {
+    grid-area: 1 / 1;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+
+  video {
+    inline-size: 100%;
+    block-size: 100%;
+    position: absolute;
+    inset: 0;
+    object-fit: cover;
+    background: #0a0e16;
+    opacity: 0;
+  }
+
+  .live video {
+    opacity: 1;
+  }
+
+  video.mirrored {
+    transform: scaleX(-1);
+  }
+
+  /* Guide: an oval window in the scrim, with the hold ring on its edge. */
+  .guide {
+    position: absolute;
+    inset-block-start: 50%;
+    inset-inline: 0;
+    margin-inline: auto;
+    block-size: min(62%, 34rem);
+    aspect-ratio: 3 / 4;
+    max-inline-size: 84%;
+    transform: translateY(-46%);
+    border-radius: 50%;
+    box-shadow: 0 0 0 200vmax var(--_scrim);
+    pointer-events: none;
+  }
+
+  .guide svg {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: visible;
+  }
+
+  .guide ellipse {
+    fill: none;
+    stroke-width: calc(var(--_ring-width) * 0.6);
+  }
+
+  .outline {
+    stroke: #ffffff;
+    transition: stroke 0.2s;
+  }
+
+  .attention .outline {
+    stroke: var(--_attention);
+  }
+
+  .ring {
+    stroke: var(--_ring);
+    stroke-linecap: round;
+    stroke-width: calc(var(--_ring-width) * 1.4);
+    transition: stroke-dashoffset 0.12s linear;
+  }
+
+  .overlay {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    justify-content: space-between;
+    align-items: center;
+    gap: 0.75rem;
+    padding: clamp(0.75rem, 4cqi, 1.25rem);
+    color: #ffffff;
+  }
+
+  .hint {
+    display: flex;
+    flex-direction: column;
+    gap: 0.25rem;
+    max-inline-size: 100%;
+    margin: 0;
+    padding: 0.6rem 1.1rem;
+    border-radius: 1.25rem;
+    background: rgb(10 14 22 / 82%);
+    text-align: center;
+    font-size: clamp(1.05rem, 5cqi, 1.35rem);
+    font-weight: 600;
+    line-height: 1.3;
+    overflow-wrap: anywhere;
+  }
+
+  .hint small {
+    font-size: clamp(0.9rem, 3.8cqi, 1rem);
+    font-weight: 400;
+    line-height: 1.4;
+  }
+
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    align-items: center;
+    gap: 0.6rem;
+    inline-size: 100%;
+  }
+
+  .screen {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 0.75rem;
+    padding: clamp(1.25rem, 7cqi, 2.5rem);
+    text-align: center;
+    overflow-y: auto;
+  }
+
+  .screen h2 {
+    margin: 0;
+    font-size: clamp(1.2rem, 5.6cqi, 1.5rem);
+    line-height: 1.25;
+    text-wrap: balance;
+    overflow-wrap: anywhere;
+  }
+
+  .screen p {
+    margin: 0;
+    max-inline-size: 36ch;
+    color: var(--_muted);
+    text-wrap: pretty;
+    overflow-wrap: anywhere;
+  }
+
+  .screen .note {
+    font-size: 0.875rem;
+  }
+
+  .actions {
+    display: flex;
+    flex-direction: column;
+    align-items: stretch;
+    gap: 0.6rem;
+    inline-size: min(100%, 18rem);
+    margin-block-start: 0.75rem;
+  }
+
+  .icon {
+    inline-size: clamp(4.5rem, 24cqi, 6.5rem);
+    block-size: auto;
+    fill: none;
+    stroke: var(--_accent);
+    stroke-width: 3;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+
+  .icon.success {
+    stroke: var(--_success);
+  }
+
+  .icon.danger {
+    stroke: var(--_danger);
+  }
+
+  button,
+  select {
+    font: inherit;
+    color: inherit;
+  }
+
+  button {
+    min-block-size: 2.875rem;
+    padding: 0.55rem 1.25rem;
+    border: 1px solid transparent;
+    border-radius: 999px;
+    font-weight: 600;
+    cursor: pointer;
+  }
+
+  button:disabled {
+    cursor: not-allowed;
+    opacity: 0.55;
+  }
+
+  .primary {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+
+  .secondary {
+    background: transparent;
+    border-color: var(--_border);
+    color: var(--_text);
+  }
+
+  .overlay button,
+  .overlay select {
+    background: rgb(10 14 22 / 82%);
+    border: 1px solid rgb(255 255 255 / 55%);
+    color: #ffffff;
+  }
+
+  .overlay .primary {
+    background: #ffffff;
+    border-color: #ffffff;
+    color: #10151f;
+  }
+
+  select {
+    min-block-size: 2.875rem;
+    max-inline-size: 100%;
+    padding-inline: 0.9rem;
+    border-radius: 999px;
+    text-overflow: ellipsis;
+  }
+
+  button:focus-visible,
+  select:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  .overlay button:focus-visible,
+  .overlay select:focus-visible {
+    outline-color: #ffffff;
+    box-shadow: 0 0 0 6px #10151f;
+  }
+
+  .progress {
+    inline-size: min(100%, 18rem);
+    block-size: 0.5rem;
+    overflow: hidden;
+    appearance: none;
+    border: 0;
+    border-radius: 999px;
+    background: color-mix(in srgb, var(--_border) 35%, transparent);
+    accent-color: var(--_accent);
+  }
+
+  .progress::-webkit-progress-bar {
+    background: transparent;
+  }
+
+  .progress::-webkit-progress-value {
+    background: var(--_accent);
+    border-radius: 999px;
+    transition: inline-size 0.2s;
+  }
+
+  .progress::-moz-progress-bar {
+    background: var(--_accent);
+    border-radius: 999px;
+  }
+
+  .overlay .progress {
+    inline-size: min(70%, 14rem);
+  }
+
+  .spinner {
+    inline-size: 2.75rem;
+    block-size: 2.75rem;
+    border: 4px solid color-mix(in srgb, currentcolor 30%, transparent);
+    border-block-start-color: currentcolor;
+    border-radius: 50%;
+    animation: spin 1s linear infinite;
+  }
+
+  @keyframes spin {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+
+  .visually-hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  /* A phone is held at arm's length: while the camera runs, the check takes the whole screen. */
+  @media (max-width: 30rem) and (orientation: portrait) {
+    .base.live {
+      position: fixed;
+      inset: 0;
+      z-index: var(--liveness-z-index, 2147483000);
+      background: #0a0e16;
+    }
+
+    .base.live .stage {
+      block-size: 100%;
+      max-block-size: none;
+      aspect-ratio: auto;
+      border-radius: 0;
+    }
+
+    .base.live .overlay {
+      padding-block: max(1.25rem, env(safe-area-inset-top)) max(1.25rem, env(safe-area-inset-bottom));
+    }
+  }
+
+  @media (max-height: 30rem) {
+    .stage {
+      aspect-ratio: auto;
+      min-block-size: min(24rem, 96vh);
+      max-block-size: 96vh;
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+    }
+
+    .spinner {
+      animation-duration: 4s;
+    }
+  }
+
+  @media (prefers-contrast: more) {
+    .hint,
+    .overlay button,
+    .overlay select {
+      background: #000000;
+      border: 2px solid #ffffff;
+    }
+
+    .secondary {
+      border-width: 2px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .guide {
+      outline: 3px solid CanvasText;
+    }
+
+    .ring {
+      stroke: Highlight;
+    }
+
+    .hint,
+    .overlay button,
+    .overlay select,
+    button {
+      border: 1px solid ButtonText;
+      background: Canvas;
+      color: CanvasText;
+    }
+
+    .icon,
+    .icon.success,
+    .icon.danger {
+      stroke: CanvasText;
+    }
+
+    .progress {
+      border: 1px solid CanvasText;
+      forced-color-adjust: none;
+      background: Canvas;
+      --_accent: Highlight;
+    }
+  }
+`;

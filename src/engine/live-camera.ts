@@ -1,0 +1,69 @@
+import { createFrameSource, type FrameSource } from '../camera/frame-source.js';
+import {
+  listCameras,
+  type OpenCameraOptions,
+  type OpenedCamera,
+  openCamera,
+  stopStream,
+} from '../camera/open-camera.js';
+import type { LivenessConfig } from '../core/config.js';
+import type { LivenessError } from '../core/errors.js';
+
+export interface LiveCameraOptions extends OpenCameraOptions {
+  video: HTMLVideoElement;
+  limits: LivenessConfig['limits'];
+  onFrame(): void;
+  onInterrupted(error: LivenessError): void;
+  onDevices(devices: OpenedCamera['devices']): void;
+}
+
+export interface LiveCamera {
+  deviceId: string;
+  setPaused(paused: boolean): void;
+  /** Keeps the last picture on screen while it is judged. */
+  freeze(): void;
+  /** Ends every track and lets go of the video element. */
+  stop(): void;
+}
+
+/**
+ * The camera with its picture running in the video element.
+ * @throws LivenessError; nothing is left running then
+ */
+export async function startCamera(options: LiveCameraOptions): Promise<LiveCamera> {
+  const { stream, devices, deviceId } = await openCamera(options);
+  const plugged = new AbortController();
+  const source: FrameSource = createFrameSource({
+    video: options.video,
+    stream,
+    firstFrameMs: options.limits.cameraMs,
+    interruptionMs: options.limits.interruptionMs,
+    onFrame: options.onFrame,
+    onInterrupted: options.onInterrupted,
+  });
+  const stop = () => {
+    plugged.abort();
+    options.signal.removeEventListener('abort', stop);
+    source.stop();
+    stopStream(stream);
+  };
+  options.signal.addEventListener('abort', stop);
+  try {
+    await source.ready;
+    options.signal.throwIfAborted();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  options.onDevices(devices);
+  navigator.mediaDevices?.addEventListener(
+    'devicechange',
+    () => void listCameras().then(now => !plugged.signal.aborted && options.onDevices(now)),
+    { signal: plugged.signal },
+  );
+  const freeze = () => {
+    source.setPaused(true);
+    options.video.pause();
+  };
+  return { deviceId, setPaused: source.setPaused, freeze, stop };
+}

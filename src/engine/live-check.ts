@@ -1,0 +1,229 @@
+import type { FacingMode } from '../camera/choose-camera.js';
+import type { GetStream } from '../camera/open-camera.js';
+import type { LivenessConfig } from '../core/config.js';
+import { isAbort, toLivenessError } from '../core/errors.js';
+import type { SpoofModel } from '../inference/models.js';
+import type { Runtime } from './create-runtime.js';
+import type { CancelReason } from './engine-state.js';
+import { judgeBurst } from './judge-burst.js';
+import { judgeImage } from './judge-image.js';
+import { type LiveCamera, startCamera } from './live-camera.js';
+import { watchPage } from './page-visibility.js';
+import { readImage } from './read-image.js';
+import type { RuntimeKeeper } from './runtime-keeper.js';
+import type { SessionStore } from './session-store.js';
+
+/** What one run of the camera check needs to know. */
+export interface StartOptions {
+  /** Shows the preview. The engine plays the stream in it and lets go of it again. */
+  video: HTMLVideoElement;
+  /** `user` (default) or `environment`. */
+  facingMode?: FacingMode;
+  /** Exactly this camera. */
+  deviceId?: string;
+  /** Opens the stream instead of `getUserMedia`. */
+  getStream?: GetStream;
+  /** Longest time for finding a good position, ms; 60 000 by default. */
+  timeoutMs?: number;
+  /** When to offer the capture button, ms of positioning; 10 000 by default. */
+  manualCaptureAfterMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_MANUAL_AFTER_MS = 10_000;
+/** How often time alone is looked at; frames look at it anyway. */
+const TICK_MS = 250;
+
+export interface LiveCheckDeps {
+  runtimes: RuntimeKeeper;
+  config: LivenessConfig;
+  model: SpoofModel;
+  store: SessionStore;
+}
+
+/**
+ * Runs one check: opens camera and models together, feeds the newest frame to the analyzer (one at a time), lets the
+ * pure session decide what it means, and carries out what follows. Owns the camera and every kept frame.
+ */
+export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDeps) {
+  let run: Run | undefined;
+
+  interface Run {
+    /** `undefined` when a photo is judged. */
+    readonly options: StartOptions | undefined;
+    readonly stop: AbortController;
+    runtime?: Runtime;
+    camera?: LiveCamera;
+    looking: boolean;
+    kept: Set<number>;
+  }
+
+  function begin(options?: StartOptions): Run {
+    end();
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, manualCaptureAfterMs = DEFAULT_MANUAL_AFTER_MS } = options ?? {};
+    store.setRules({ config, timeoutMs, manualCaptureAfterMs });
+    const mine: Run = { options, stop: new AbortController(), looking: false, kept: new Set() };
+    run = mine;
+    const ticks = setInterval(() => tick(mine), TICK_MS);
+    const unwatch = watchPage({
+      onHidden: () => pause(mine, true),
+      onShown: () => pause(mine, false),
+      onLeft: () => cancel('pagehide'),
+    });
+    mine.stop.signal.addEventListener('abort', () => {
+      clearInterval(ticks);
+      unwatch();
+    });
+    return mine;
+  }
+
+  /** Ends the current run and everything it holds; the session's state is the caller's business. */
+  function end(): void {
+    const ended = run;
+    run = undefined;
+    if (!ended) return;
+    ended.stop.abort();
+    ended.camera?.stop();
+    for (const frameId of ended.kept) ended.runtime?.analyzer.release(frameId);
+    ended.kept.clear();
+  }
+
+  function fail(mine: Run, error: unknown): void {
+    if (mine !== run || isAbort(error)) return;
+    end();
+    store.fail(toLivenessError(error));
+  }
+
+  function tick(mine: Run): void {
+    store.dispatch({ type: 'tick', timeMs: performance.now() });
+    if (mine === run && store.session().state === 'failed') end();
+  }
+
+  function pause(mine: Run, paused: boolean): void {
+    if (mine !== run) return;
+    store.dispatch({ type: paused ? 'pause' : 'resume', timeMs: performance.now() });
+    mine.camera?.setPaused(paused);
+    releaseDropped(mine);
+  }
+
+  async function start(options: StartOptions): Promise<void> {
+    if (store.isActive()) return;
+    const mine = begin(options);
+    store.dispatch({ type: 'start', timeMs: performance.now() });
+    await Promise.all([loadModels(mine), openCamera(mine, options, options.deviceId)]).catch(error =>
+      fail(mine, error),
+    );
+  }
+
+  async function loadModels(mine: Run): Promise<void> {
+    const runtime = await runtimes.get();
+    if (mine !== run) return;
+    mine.runtime = runtime;
+    store.dispatch({ type: 'landmarks-ready', timeMs: performance.now() });
+    // A model that cannot score is told at once, not when the person has found the right position.
+    store.update({ backend: await runtime.scoring });
+  }
+
+  async function openCamera(mine: Run, options: StartOptions, deviceId: string | undefined): Promise<void> {
+    const { video, facingMode = 'user', getStream } = options;
+    const camera = await startCamera({
+      video,
+      facingMode,
+      deviceId,
+      getStream,
+      signal: mine.stop.signal,
+      limits: config.limits,
+      onFrame: () => void look(mine, video).catch(error => fail(mine, error)),
+      onInterrupted: error => fail(mine, error),
+      onDevices: cameras => store.update({ cameras }),
+    });
+    if (mine !== run || store.session().state === 'failed') return camera.stop();
+    mine.camera = camera;
+    store.update({ cameraId: camera.deviceId });
+    if (store.session().pausedAtMs !== null) camera.setPaused(true);
+    store.dispatch({ type: 'camera-ready', timeMs: performance.now() });
+  }
+
+  /** One frame through the analyzer. Frames that come meanwhile are passed over: only the newest matters. */
+  async function look(mine: Run, video: HTMLVideoElement): Promise<void> {
+    const { runtime } = mine;
+    if (mine !== run || mine.looking || !runtime || !store.isWatching()) return;
+    mine.looking = true;
+    try {
+      const timeMs = performance.now();
+      const bitmap = await createImageBitmap(video);
+      const { frameId, observation } = await runtime.analyzer.observe(bitmap, {
+        mode: 'video',
+        timeMs,
+        tiles: { maxLevel: 1, overlap: 0 },
+      });
+      if (mine !== run) return runtime.analyzer.release(frameId);
+      mine.kept.add(frameId);
+      store.dispatch({ type: 'frame', timeMs, frameId, observation });
+      releaseDropped(mine);
+    } finally {
+      mine.looking = false;
+    }
+    if (mine !== run) return;
+    const { state } = store.session();
+    if (state === 'analyzing') await judge(mine, runtime);
+    else if (state === 'failed') end();
+  }
+
+  function releaseDropped(mine: Run): void {
+    const wanted = new Set(store.session().burst.map(({ frameId }) => frameId));
+    for (const frameId of mine.kept) {
+      if (wanted.has(frameId)) continue;
+      mine.runtime?.analyzer.release(frameId);
+      mine.kept.delete(frameId);
+    }
+  }
+
+  async function judge(mine: Run, runtime: Runtime): Promise<void> {
+    mine.camera?.freeze();
+    const { response, image } = await judgeBurst(runtime, store.session().burst, model, config);
+    if (mine !== run) return;
+    store.update({ image });
+    end();
+    store.dispatch({ type: 'judged', timeMs: performance.now(), response, confirm: false });
+  }
+
+  /** Judges a photo instead of the camera, through the very same gate and score. */
+  async function submitPhoto(photo: Blob, uri: string): Promise<void> {
+    const { state } = store.session();
+    if (state === 'analyzing' || state === 'confirming') return;
+    const mine = begin();
+    store.dispatch({ type: 'photo', timeMs: performance.now() });
+    try {
+      const runtime = await runtimes.get();
+      const started = performance.now();
+      const bitmap = await readImage(photo, config.still.maxMegapixels);
+      const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri });
+      if (mine !== run) return;
+      end();
+      store.update({ image: photo });
+      store.dispatch({ type: 'judged', timeMs: performance.now(), response, confirm: false });
+    } catch (error) {
+      fail(mine, error);
+    }
+  }
+
+  async function switchCamera(deviceId: string): Promise<void> {
+    const mine = run;
+    if (!mine?.camera || !mine.options || store.session().burst.length > 0) return;
+    mine.camera.stop();
+    mine.camera = undefined;
+    store.dispatch({ type: 'camera-reopening', timeMs: performance.now() });
+    await openCamera(mine, mine.options, deviceId).catch(error => fail(mine, error));
+  }
+
+  function cancel(reason: CancelReason): void {
+    end();
+    store.update({ cancelReason: reason });
+    store.dispatch({ type: 'cancel', timeMs: performance.now() });
+  }
+
+  return { start, submitPhoto, switchCamera, cancel, end };
+}
+
+export type LiveCheck = ReturnType<typeof createLiveCheck>;
