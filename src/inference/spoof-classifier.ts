@@ -32,7 +32,11 @@ export async function createSpoofClassifier(files: ClassifierFiles): Promise<Spo
     // Threads need cross-origin isolation, which embedding pages seldom have; the proxy would be a worker in our worker.
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.proxy = false;
-    return await openSession(ort, files.model, files.weights, files.backend);
+    const classifier = await openSession(ort, files.model, files.weights, files.backend);
+    // The first run costs some ten times the others; nobody waits for this one.
+    const { width, height } = files.model.input;
+    await classifier.logits(new Float32Array(3 * width * height));
+    return classifier;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LivenessError('model-init-failed', `${files.model.id} did not start on ${files.backend}: ${reason}`, {
