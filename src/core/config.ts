@@ -76,6 +76,17 @@ export const CONFIG_SCHEMA = {
       "Fused model probability that is reported as a score of .5, the API's limit.",
     ),
   },
+  confirm: {
+    greyLow: setting(
+      0.1,
+      0,
+      1,
+      'score',
+      'Policy "uncertain": below this local score it is taken as an attack, unasked.',
+    ),
+    greyHigh: setting(0.9, 0, 1, 'score', 'Policy "uncertain": above this local score it is accepted, unasked.'),
+    timeoutMs: setting(15_000, 1_000, 120_000, 'ms', 'Longest confirmation, all attempts together.'),
+  },
   capture: {
     holdMs: setting(900, 0, 10_000, 'ms', 'How long the face must satisfy the guidance gate before the capture.'),
     burstFrames: setting(5, 1, 30, 'frames', 'Frames scored and fused; the best of them becomes the capture.'),

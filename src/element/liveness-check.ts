@@ -2,11 +2,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from 'lit/decorators.js';
 import type { FacingMode } from '../camera/choose-camera.js';
 import type { GetStream } from '../camera/open-camera.js';
+import type { ConfirmPolicy } from '../confirm/policy.js';
 import type { LivenessConfigOverride } from '../core/config.js';
 import { toLivenessError } from '../core/errors.js';
 import type { LivenessResponse } from '../core/response.js';
 import { LIVENESS_STATES, type LivenessState } from '../core/session.js';
 import type { BackendChoice } from '../engine/choose-backend.js';
+import type { ConfirmFallback, ConfirmSettings } from '../engine/confirm-flow.js';
 import { type CheckImageOptions, createLivenessEngine, type LivenessEngine } from '../engine/create-liveness-engine.js';
 import { type CancelReason, type EngineState, INITIAL_ENGINE_STATE } from '../engine/engine-state.js';
 import type { ImageInput } from '../engine/read-image.js';
@@ -105,12 +107,20 @@ export class LivenessCheck extends LitElement {
   @property({ type: Number, attribute: 'manual-capture-after' }) manualCaptureAfter = 10_000;
   /** Offers to judge a photo in place of the camera. */
   @property({ type: Boolean, attribute: 'allow-upload' }) allowUpload = false;
+  /** Whether the capture is confirmed by your server: `never` (default), `uncertain` or `always`. */
+  @property() confirm: ConfirmPolicy = 'never';
+  /** Your confirm endpoint. */
+  @property({ attribute: 'confirm-url' }) confirmUrl = '';
+  /** When the endpoint cannot be reached: `fail` (default), or let the `local` verdict stand. */
+  @property({ attribute: 'confirm-fallback' }) confirmFallback: ConfirmFallback = 'fail';
   /** Nothing can be started. */
   @property({ type: Boolean, reflect: true }) disabled = false;
   /** Any part of the configuration; takes effect with the next start. */
   @property({ attribute: false }) config: LivenessConfigOverride | undefined;
   /** Texts in place of ours, by key. */
   @property({ attribute: false }) labels: Labels = {};
+  /** Headers of your own session for the confirm endpoint. */
+  @property({ attribute: false }) getConfirmHeaders: (() => HeadersInit | Promise<HeadersInit>) | undefined;
   /** Opens the stream in place of `getUserMedia`. */
   @property({ attribute: false }) getStream: GetStream | undefined;
 
@@ -122,7 +132,7 @@ export class LivenessCheck extends LitElement {
   readonly #internals = this.attachInternals();
   readonly #locale = new LocaleController(this);
   readonly #announcer = new Announcer(this);
-  #engine: { key: readonly unknown[]; instance: LivenessEngine } | undefined;
+  #engine: { key: string; instance: LivenessEngine } | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
 
@@ -157,9 +167,10 @@ export class LivenessCheck extends LitElement {
     this.#cancel('host');
   }
 
-  /** Starts again after a verdict or an error. */
-  retry(): Promise<void> {
-    return this.start();
+  /** Starts again after a verdict or an error; a capture that could not be confirmed is sent again as it is. */
+  async retry(): Promise<void> {
+    if (this.view.error?.code !== 'confirm-failed' || this.disabled) return this.start();
+    await this.#engine?.instance.retry();
   }
 
   /** Takes the picture as soon as the hard gate allows it; possible once the capture button is offered. */
@@ -264,7 +275,7 @@ export class LivenessCheck extends LitElement {
       text: (key, values) => this.#locale.text(key, values),
       disabled: this.disabled,
       allowUpload: this.allowUpload,
-      confirms: false,
+      confirms: this.confirm !== 'never',
       actions: {
         start: () => void this.start(),
         cancel: () => this.#cancel('user'),
@@ -313,17 +324,29 @@ export class LivenessCheck extends LitElement {
 
   /** One engine for all checks, until something that it was made from changes. */
   #getEngine(): LivenessEngine {
-    const key = [this.assetBase, this.backend, this.config];
-    if (this.#engine?.key.every((value, i) => value === key[i])) return this.#engine.instance;
+    const confirm = this.#confirmSettings();
+    // By value: frameworks hand over a new object with every render.
+    const key = JSON.stringify([this.assetBase, this.backend, this.config, confirm]);
+    if (this.#engine?.key === key) return this.#engine.instance;
     this.#disposeEngine();
     const instance = createLivenessEngine({
       backend: this.backend,
+      confirm,
       ...(this.assetBase && { assetBase: this.assetBase }),
       ...(this.config && { config: this.config }),
     });
     instance.subscribe(state => this.#show(state));
     this.#engine = { key, instance };
     return instance;
+  }
+
+  #confirmSettings(): ConfirmSettings {
+    return {
+      policy: this.confirm,
+      url: this.confirmUrl,
+      fallback: this.confirmFallback,
+      getHeaders: async () => (await this.getConfirmHeaders?.()) ?? {},
+    };
   }
 
   #disposeEngine(): void {

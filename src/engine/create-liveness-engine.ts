@@ -5,6 +5,7 @@ import { LivenessError } from '../core/errors.js';
 import type { LivenessResponse } from '../core/response.js';
 import { BASELINE_MODEL } from '../inference/models.js';
 import type { BackendChoice } from './choose-backend.js';
+import type { ConfirmSettings } from './confirm-flow.js';
 import type { CancelReason, EngineState } from './engine-state.js';
 import { failureResponse, judgeImage } from './judge-image.js';
 import { createLiveCheck, type StartOptions } from './live-check.js';
@@ -19,6 +20,8 @@ export interface LivenessEngineOptions {
   backend?: BackendChoice;
   /** Any part of the configuration; the rest keeps its defaults. */
   config?: LivenessConfigOverride;
+  /** Whether and where captures are confirmed; never by default. */
+  confirm?: ConfirmSettings;
   onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -34,7 +37,7 @@ export interface LivenessEngine {
   start(options: StartOptions): Promise<void>;
   /** Ends whatever is under way, releases the camera and goes back to `idle`. */
   cancel(reason?: CancelReason): void;
-  /** Starts again as the last time. */
+  /** Starts again as the last time; after `confirm-failed`, sends the kept capture again instead. */
   retry(): Promise<void>;
   /** Takes the picture as soon as the hard gate allows it; only once `manualCapture` is `offered`. */
   capture(): void;
@@ -73,7 +76,13 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
       options.onProgress?.(loading);
     },
   });
-  const live = createLiveCheck({ runtimes, config, model, store });
+  const live = createLiveCheck({
+    runtimes,
+    config,
+    model,
+    confirm: options.confirm ?? { policy: 'never', url: '' },
+    store,
+  });
   let lastStart: StartOptions | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -100,7 +109,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
     },
     cancel: (reason = 'host') => live.cancel(reason),
     async retry() {
-      if (lastStart) await live.start(lastStart);
+      if (!live.confirmAgain() && lastStart) await live.start(lastStart);
     },
     capture: () => store.dispatch({ type: 'capture-requested', timeMs: performance.now() }),
     switchCamera: live.switchCamera,

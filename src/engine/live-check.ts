@@ -2,7 +2,9 @@ import type { FacingMode } from '../camera/choose-camera.js';
 import type { GetStream } from '../camera/open-camera.js';
 import type { LivenessConfig } from '../core/config.js';
 import { isAbort, toLivenessError } from '../core/errors.js';
+import type { LivenessSuccess } from '../core/response.js';
 import type { SpoofModel } from '../inference/models.js';
+import { beginConfirm, type ConfirmFlow, type ConfirmSettings } from './confirm-flow.js';
 import type { Runtime } from './create-runtime.js';
 import type { CancelReason } from './engine-state.js';
 import { judgeBurst } from './judge-burst.js';
@@ -38,6 +40,7 @@ export interface LiveCheckDeps {
   runtimes: RuntimeKeeper;
   config: LivenessConfig;
   model: SpoofModel;
+  confirm: ConfirmSettings;
   store: SessionStore;
 }
 
@@ -45,13 +48,16 @@ export interface LiveCheckDeps {
  * Runs one check: opens camera and models together, feeds the newest frame to the analyzer (one at a time), lets the
  * pure session decide what it means, and carries out what follows. Owns the camera and every kept frame.
  */
-export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDeps) {
+export function createLiveCheck({ runtimes, config, model, confirm, store }: LiveCheckDeps) {
   let run: Run | undefined;
+  /** What was captured last, for another try at confirming it. */
+  let unconfirmed: { image: Blob; response: LivenessSuccess; flow: ConfirmFlow } | undefined;
 
   interface Run {
     /** `undefined` when a photo is judged. */
     readonly options: StartOptions | undefined;
     readonly stop: AbortController;
+    confirm?: ConfirmFlow;
     runtime?: Runtime;
     camera?: LiveCamera;
     looking: boolean;
@@ -83,9 +89,14 @@ export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDep
     run = undefined;
     if (!ended) return;
     ended.stop.abort();
-    ended.camera?.stop();
-    for (const frameId of ended.kept) ended.runtime?.analyzer.release(frameId);
-    ended.kept.clear();
+    letGo(ended);
+  }
+
+  function letGo(mine: Run): void {
+    mine.camera?.stop();
+    mine.camera = undefined;
+    for (const frameId of mine.kept) mine.runtime?.analyzer.release(frameId);
+    mine.kept.clear();
   }
 
   function fail(mine: Run, error: unknown): void {
@@ -110,9 +121,23 @@ export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDep
     if (store.isActive()) return;
     const mine = begin(options);
     store.dispatch({ type: 'start', timeMs: performance.now() });
+    if (!openConfirm(mine)) return;
     await Promise.all([loadModels(mine), openCamera(mine, options, options.deviceId)]).catch(error =>
       fail(mine, error),
     );
+  }
+
+  /** @returns whether the check can go on */
+  function openConfirm(mine: Run): boolean {
+    unconfirmed = undefined;
+    try {
+      const flow = beginConfirm(confirm, config.confirm, mine.stop.signal);
+      if (flow) mine.confirm = flow;
+      return true;
+    } catch (error) {
+      fail(mine, error);
+      return false;
+    }
   }
 
   async function loadModels(mine: Run): Promise<void> {
@@ -182,10 +207,41 @@ export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDep
   async function judge(mine: Run, runtime: Runtime): Promise<void> {
     mine.camera?.freeze();
     const { response, image } = await judgeBurst(runtime, store.session().burst, model, config);
-    if (mine !== run) return;
+    if (mine === run) await conclude(mine, image, response);
+  }
+
+  /** Camera and frames are let go of; what is left of the run is the question to the server, if any. */
+  async function conclude(mine: Run, image: Blob, response: LivenessSuccess): Promise<void> {
+    letGo(mine);
     store.update({ image });
-    end();
-    store.dispatch({ type: 'judged', timeMs: performance.now(), response, confirm: false });
+    const flow = mine.confirm?.wants(response) ? mine.confirm : undefined;
+    store.dispatch({ type: 'judged', timeMs: performance.now(), response, confirm: flow !== undefined });
+    if (!flow) return end();
+    unconfirmed = { image, response, flow };
+    await askServer(mine);
+  }
+
+  async function askServer(mine: Run): Promise<void> {
+    if (!unconfirmed) return;
+    const { image, response, flow } = unconfirmed;
+    try {
+      const answer = await flow.confirm(image, response, mine.stop.signal);
+      if (mine !== run) return;
+      unconfirmed = undefined;
+      end();
+      store.dispatch({ type: 'confirmed', timeMs: performance.now(), response: answer });
+    } catch (error) {
+      fail(mine, error);
+    }
+  }
+
+  /** Sends the kept capture once more. @returns whether there was one */
+  function confirmAgain(): boolean {
+    if (!unconfirmed || store.session().state !== 'failed') return false;
+    const mine = begin();
+    store.dispatch({ type: 'confirm-again', timeMs: performance.now() });
+    void askServer(mine);
+    return true;
   }
 
   /** Judges a photo instead of the camera, through the very same gate and score. */
@@ -194,15 +250,13 @@ export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDep
     if (state === 'analyzing' || state === 'confirming') return;
     const mine = begin();
     store.dispatch({ type: 'photo', timeMs: performance.now() });
+    if (!openConfirm(mine)) return;
     try {
       const runtime = await runtimes.get();
       const started = performance.now();
       const bitmap = await readImage(photo, config.still.maxMegapixels);
       const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri });
-      if (mine !== run) return;
-      end();
-      store.update({ image: photo });
-      store.dispatch({ type: 'judged', timeMs: performance.now(), response, confirm: false });
+      if (mine === run) await conclude(mine, photo, response);
     } catch (error) {
       fail(mine, error);
     }
@@ -219,11 +273,12 @@ export function createLiveCheck({ runtimes, config, model, store }: LiveCheckDep
 
   function cancel(reason: CancelReason): void {
     end();
+    unconfirmed = undefined;
     store.update({ cancelReason: reason });
     store.dispatch({ type: 'cancel', timeMs: performance.now() });
   }
 
-  return { start, submitPhoto, switchCamera, cancel, end };
+  return { start, submitPhoto, switchCamera, confirmAgain, cancel };
 }
 
 export type LiveCheck = ReturnType<typeof createLiveCheck>;
