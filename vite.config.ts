@@ -17,6 +17,12 @@ const OUTPUTS: Record<string, UserConfig['build']> = {
     rolldownOptions: { external: [/^lit($|\/)/] },
     minify: false,
   },
+  // For Node and edge runtimes: dependencies stay imports.
+  server: {
+    lib: { entry: { server: 'src/server.ts' }, formats: ['es'] },
+    rolldownOptions: { external: [/^node:/, 'jose'] },
+    minify: false,
+  },
   // For pages without a bundler: one file with Lit inside.
   module: {
     lib: { entry: { 'liveness-check': 'src/cdn.ts' }, formats: ['es'] },

@@ -1,4 +1,5 @@
 import '../src/define.js';
+import type { ConfirmPolicy } from '../src/confirm/policy.js';
 import { LOCALES } from '../src/element/match-locale.js';
 import type { BackendChoice } from '../src/engine/choose-backend.js';
 import type { LivenessCheck } from '../src/index.js';
@@ -51,6 +52,7 @@ function applySettings(): void {
   const source = String(settings.get('source') ?? '');
   check.locale = String(settings.get('locale'));
   check.backend = String(settings.get('backend')) as BackendChoice;
+  check.confirm = String(settings.get('confirm')) as ConfirmPolicy;
   check.allowUpload = settings.has('upload');
   check.getStream = source ? () => playClip(`/test/fixtures/media/${source}.webm`) : undefined;
   document.documentElement.style.colorScheme = String(settings.get('theme'));

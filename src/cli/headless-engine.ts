@@ -39,6 +39,8 @@ export interface HeadlessEngineOptions {
 export interface HeadlessEngine {
   /** Judges an image file; never rejects for a bad file. */
   check(path: string): Promise<LivenessResponse>;
+  /** Judges an image in memory under the name `uri`. */
+  checkBytes(bytes: Uint8Array, uri: string): Promise<LivenessResponse>;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export interface HeadlessEngine {
  */
 export async function startHeadlessEngine(options: HeadlessEngineOptions): Promise<HeadlessEngine> {
   if (!(await isBuildCurrent())) await buildAll();
-  const offered = new Map<string, string>();
+  const offered = new Map<string, ImageSource>();
   const server = await serveStatic(projectPath('dist'), [servePage, serveImages(offered)]);
   let session: Promise<Session> | undefined = openSession(server, options);
   try {
@@ -59,22 +61,22 @@ export async function startHeadlessEngine(options: HeadlessEngineOptions): Promi
   }
   let count = 0;
 
-  async function judge(path: string): Promise<LivenessResponse> {
+  async function judge(source: ImageSource, uri: string): Promise<LivenessResponse> {
     const token = String(count++);
-    offered.set(token, path);
+    offered.set(token, source);
     try {
       session ??= openSession(server, options);
       const { page } = await session;
       return await within(
         IMAGE_LIMIT_MS,
-        page.evaluate(([t, uri]) => window.checkFile(t, uri), [token, path] as const),
+        page.evaluate(([t, name]) => window.checkFile(t, name), [token, uri] as const),
       );
     } catch (error) {
       // A crashed or hanging page is replaced; the other files are still done.
       const broken = session;
       session = undefined;
       await broken?.then(({ browser }) => browser.close()).catch(() => {});
-      return failureResponse(error, path);
+      return failureResponse(error, uri);
     } finally {
       offered.delete(token);
     }
@@ -83,14 +85,18 @@ export async function startHeadlessEngine(options: HeadlessEngineOptions): Promi
   return {
     async check(path) {
       const problem = await unreadable(path);
-      return problem ? failureResponse(invalidImage(problem), path) : judge(path);
+      return problem ? failureResponse(invalidImage(problem), path) : judge(path, path);
     },
+    checkBytes: judge,
     async close() {
       await session?.then(({ browser }) => browser.close()).catch(() => {});
       await server.close();
     },
   };
 }
+
+/** A file's path, or its content. */
+type ImageSource = string | Uint8Array;
 
 declare global {
   interface Window {
@@ -132,14 +138,18 @@ const servePage: Route = (request, response) => {
 };
 
 /** Only files that are being judged right now can be asked for, each under a number of its own. */
-function serveImages(offered: ReadonlyMap<string, string>): Route {
+function serveImages(offered: ReadonlyMap<string, ImageSource>): Route {
   return (request, response) => {
     const [path, token] = (request.url ?? '').split('?');
     if (path !== IMAGE_PATH) return false;
-    const file = offered.get(token);
-    if (file === undefined) return false;
+    const source = offered.get(token);
+    if (source === undefined) return false;
     response.setHeader('content-type', 'application/octet-stream');
-    const stream = createReadStream(file);
+    if (typeof source !== 'string') {
+      response.end(source);
+      return true;
+    }
+    const stream = createReadStream(source);
     stream.on('error', error => respond(response, 404, error.message));
     stream.pipe(response);
     return true;
