@@ -43,13 +43,16 @@ export async function createLocalApi(origin: () => string): Promise<LocalApi> {
     apiSecret: process.env.STAND_IN_SECRET ?? randomBytes(16).toString('hex'),
   };
   let engine: Promise<HeadlessEngine> | undefined;
+  const startEngine = () => {
+    engine ??= startHeadlessEngine({});
+    return engine;
+  };
   const standIn = createCheckJsonStandIn({
     ...credentials,
     allowLoopback: true,
     faults: 'header',
     analyze: async (bytes, { uri }) => {
-      engine ??= startHeadlessEngine({});
-      return (await engine).checkBytes(bytes, uri);
+      return (await startEngine()).checkBytes(bytes, uri);
     },
   });
   const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
@@ -69,6 +72,8 @@ export async function createLocalApi(origin: () => string): Promise<LocalApi> {
           clientKey: remoteAddress,
           clientLimit: QA_LIMIT,
         });
+        // The browser behind the stand-in takes a moment: it starts with the session, before the capture.
+        if (!real) void startEngine();
         return confirm(request);
       }),
     },

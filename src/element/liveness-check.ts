@@ -16,6 +16,7 @@ import { assertiveText, politeText } from './announcements.js';
 import { Announcer } from './announcer.js';
 import { emitChanges } from './emit-changes.js';
 import { type Labels, LocaleController } from './locale-controller.js';
+import { StillPicture } from './still-picture.js';
 import { styles } from './styles.js';
 import { cameraOverlay } from './templates/camera-view.js';
 import { errorScreen, resultScreen, startScreen, waitingScreen } from './templates/screens.js';
@@ -132,6 +133,7 @@ export class LivenessCheck extends LitElement {
   readonly #internals = this.attachInternals();
   readonly #locale = new LocaleController(this);
   readonly #announcer = new Announcer(this);
+  readonly #still = new StillPicture(this);
   #engine: { key: string; instance: LivenessEngine } | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
@@ -209,6 +211,7 @@ export class LivenessCheck extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has('view')) return;
+    this.#still.show(this.renderRoot.querySelector('canvas'), this.view.image);
     for (const name of LIVENESS_STATES) this.#internals.states.delete(name);
     this.#internals.states.add(this.state);
     // A button that was pressed may be gone; the keyboard must not fall back to the top of the page.
@@ -219,6 +222,7 @@ export class LivenessCheck extends LitElement {
     const { lang, dir, ready } = this.#locale;
     const camera = showsCamera(this.view);
     const view = this.#viewModel();
+    const mirror = this.facingMode === 'user' ? 'mirrored' : '';
     return html`<section
       part="base"
       class="base ${camera ? 'live' : ''}"
@@ -229,13 +233,14 @@ export class LivenessCheck extends LitElement {
       <div part="stage" class="stage" tabindex="-1" @keydown=${this.#onKeydown}>
         <video
           part="video"
-          class=${this.facingMode === 'user' ? 'mirrored' : ''}
+          class=${mirror}
           muted
           playsinline
           disablepictureinpicture
           aria-label=${view.text('ui.video.label')}
           aria-hidden=${camera ? 'false' : 'true'}
         ></video>
+        ${this.state === 'confirming' ? html`<canvas class=${mirror} aria-hidden="true"></canvas>` : nothing}
         ${ready ? this.#content(view) : nothing}
       </div>
       ${this.allowUpload ? this.#fileField() : nothing}

@@ -82,13 +82,17 @@ export const styles = css`
     min-block-size: 0;
   }
 
-  video {
+  video,
+  canvas {
     inline-size: 100%;
     block-size: 100%;
     position: absolute;
     inset: 0;
     object-fit: cover;
     background: #0a0e16;
+  }
+
+  video {
     opacity: 0;
   }
 
@@ -96,7 +100,7 @@ export const styles = css`
     opacity: 1;
   }
 
-  video.mirrored {
+  .mirrored {
     transform: scaleX(-1);
   }
 
@@ -340,9 +344,12 @@ export const styles = css`
   }
 
   .spinner {
-    inline-size: 2.75rem;
-    block-size: 2.75rem;
-    border: 4px solid color-mix(in srgb, currentcolor 30%, transparent);
+    display: inline-block;
+    inline-size: 1em;
+    block-size: 1em;
+    margin-inline-end: 0.35em;
+    vertical-align: -0.12em;
+    border: 0.16em solid color-mix(in srgb, currentcolor 35%, transparent);
     border-block-start-color: currentcolor;
     border-radius: 50%;
     animation: spin 1s linear infinite;

@@ -54,9 +54,9 @@ function hintNote({ engine, text }: ViewModel): TemplateResult {
 function judgingNote(view: ViewModel): TemplateResult {
   const { engine, text } = view;
   return html`<p part="hint" class="hint">
-      <span>${text(engine.state === 'confirming' ? 'ui.confirming' : 'ui.analyzing')}</span>
+      <span><span class="spinner"></span> ${text(engine.state === 'confirming' ? 'ui.confirming' : 'ui.analyzing')}</span>
     </p>
-    ${engine.state === 'analyzing' && !engine.backend ? loadingBar(view) : html`<div class="spinner"></div>`}`;
+    ${engine.state === 'analyzing' ? loadingBar(view) : nothing}`;
 }
 
 function captureButton({ engine, text, actions }: ViewModel): TemplateResult | typeof nothing {
