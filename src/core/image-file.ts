@@ -1,14 +1,27 @@
 import { BMP } from 'image-size/types/bmp';
 import { GIF } from 'image-size/types/gif';
 import { HEIF } from 'image-size/types/heif';
-import { JPG } from 'image-size/types/jpg';
 import { PNG } from 'image-size/types/png';
 import { WEBP } from 'image-size/types/webp';
 import { LivenessError } from './errors.js';
 
 /** Photo formats that browsers decode (`heif` includes AVIF). SVG and the like are documents, not photos, and stay out. */
-const PHOTO_TYPES = { jpg: JPG, png: PNG, webp: WEBP, gif: GIF, bmp: BMP, heif: HEIF } as const;
+const PHOTO_TYPES = {
+  jpg: { validate: isJpeg, calculate: readJpegSize },
+  png: PNG,
+  webp: WEBP,
+  gif: GIF,
+  bmp: BMP,
+  heif: HEIF,
+} as const;
 export type PhotoType = keyof typeof PHOTO_TYPES;
+
+interface PhotoSize {
+  width: number;
+  height: number;
+  /** Further pictures in the file. */
+  images?: { width: number; height: number }[];
+}
 
 export interface PhotoHeader {
   type: PhotoType;
@@ -46,8 +59,8 @@ function parseHeader(bytes: Uint8Array): PhotoHeader {
   for (const type of Object.keys(PHOTO_TYPES) as PhotoType[]) {
     try {
       if (!PHOTO_TYPES[type].validate(bytes)) continue;
-      const { width, height, images } = PHOTO_TYPES[type].calculate(bytes);
-      const parts = [{ width, height }, ...(images ?? [])];
+      const size: PhotoSize = PHOTO_TYPES[type].calculate(bytes);
+      const parts = [size, ...(size.images ?? [])];
       return { type, width: Math.max(...parts.map(p => p.width)), height: Math.max(...parts.map(p => p.height)) };
     } catch (cause) {
       throw invalidImage(`the header of this ${type} file is damaged`, cause);
@@ -63,11 +76,11 @@ function parseHeader(bytes: Uint8Array): PhotoHeader {
 export function isTruncated(bytes: Uint8Array, type: PhotoType): boolean {
   switch (type) {
     case 'jpg':
-      return !endsScan(bytes);
+      return !hasMarker(bytes.subarray(walkJpeg(bytes).scan), [0xff, 0xd9]);
     case 'png':
       return !hasMarker(bytes, [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
     case 'gif':
-      return !hasMarker(bytes, [0x3b]);
+      return !endsGif(bytes);
     case 'webp':
       return bytes.length < readUint32(bytes, 4, true) + 8;
     case 'bmp':
@@ -79,18 +92,61 @@ export function isTruncated(bytes: Uint8Array, type: PhotoType): boolean {
 
 const JPEG_START_OF_SCAN = 0xda;
 
+/** Frame headers are 0xc0 to 0xcf, but for the tables and the arithmetic coding conditions among them. */
+function isFrameHeader(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
 /**
- * Whether an end-of-image marker follows the first scan. The segments before it are skipped by their lengths, because
- * the preview inside EXIF is a whole JPEG with an end of its own.
+ * Steps over the segments before the first scan by their lengths, because the preview inside EXIF is a whole JPEG with
+ * a size and an end of its own.
+ * @returns where the frame header's and the first scan's marker begin; the file's end for what it does not reach
  */
-function endsScan(bytes: Uint8Array): boolean {
+function walkJpeg(bytes: Uint8Array): { frame: number; scan: number } {
+  let frame = bytes.length;
   let offset = 2;
-  while (offset + 4 <= bytes.length && bytes[offset + 1] !== JPEG_START_OF_SCAN) {
-    if (bytes[offset] !== 0xff) return false;
+  while (offset + 4 <= bytes.length && bytes[offset] === 0xff) {
+    const marker = bytes[offset + 1];
+    if (marker === JPEG_START_OF_SCAN) return { frame, scan: offset };
+    if (isFrameHeader(marker)) frame = Math.min(frame, offset);
     // Any number of 0xff may pad the space before a marker.
-    offset += bytes[offset + 1] === 0xff ? 1 : 2 + bytes[offset + 2] * 256 + bytes[offset + 3];
+    offset += marker === 0xff ? 1 : 2 + bytes[offset + 2] * 256 + bytes[offset + 3];
   }
-  return hasMarker(bytes.subarray(offset), [0xff, 0xd9]);
+  return { frame, scan: bytes.length };
+}
+
+function readJpegSize(bytes: Uint8Array): PhotoSize {
+  const { frame } = walkJpeg(bytes);
+  if (frame + 9 > bytes.length) throw new RangeError('no frame header');
+  return {
+    height: bytes[frame + 5] * 256 + bytes[frame + 6],
+    width: bytes[frame + 7] * 256 + bytes[frame + 8],
+  };
+}
+
+const GIF_EXTENSION = 0x21;
+const GIF_IMAGE = 0x2c;
+const GIF_TRAILER = 0x3b;
+
+/** Walks the blocks of a GIF to its trailer; the trailer's value alone may be anywhere in the picture data. */
+function endsGif(bytes: Uint8Array): boolean {
+  const tableSize = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  let offset = 13 + tableSize(bytes[10]);
+  while (offset < bytes.length) {
+    const block = bytes[offset];
+    if (block === GIF_TRAILER) return true;
+    if (block === GIF_IMAGE) offset += 10 + tableSize(bytes[offset + 9]) + 1;
+    else if (block === GIF_EXTENSION) offset += 2;
+    else return false;
+    // Data comes in sub-blocks, each with its length first; an empty one ends them.
+    while (bytes[offset] > 0) offset += 1 + bytes[offset];
+    offset++;
+  }
+  return false;
 }
 
 /** Some cameras and editors append data after the end marker, so it is looked for from the back, not expected last. */

@@ -124,7 +124,7 @@ export function reduceSession(session: Session, event: SessionEvent, rules: Sess
         ? position({ ...session, cameraReady: true, state: 'loading' }, event.timeMs)
         : session;
     case 'camera-reopening':
-      return isActive(session) && session.burst.length === 0
+      return session.cameraReady && session.burst.length === 0
         ? begin(session, 'requesting-camera', event.timeMs)
         : session;
     case 'frame':
@@ -180,7 +180,13 @@ function rest(session: Session): Session {
 
 function position(session: Session, timeMs: number): Session {
   if (session.state !== 'loading' || !session.cameraReady || !session.landmarksReady) return session;
-  return { ...session, state: 'positioning', waitingSinceMs: timeMs, stuckSinceMs: timeMs };
+  return {
+    ...session,
+    state: 'positioning',
+    pausedAtMs: session.pausedAtMs === null ? null : timeMs,
+    waitingSinceMs: timeMs,
+    stuckSinceMs: timeMs,
+  };
 }
 
 function watch(session: Session, event: Extract<SessionEvent, { type: 'frame' }>, rules: SessionRules): Session {

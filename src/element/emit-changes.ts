@@ -12,14 +12,17 @@ export function emitChanges(target: EventTarget, now: EngineState, before: Engin
   if (now.hint !== before.hint || now.escalated !== before.escalated) {
     emit(target, 'liveness-hint-change', { hint: now.hint, escalated: now.escalated });
   }
-  if (now.state !== before.state) emitOutcome(target, now);
+  if (now.state !== before.state) emitOutcome(target, now, before);
 }
 
-function emitOutcome(target: EventTarget, { state, response, image, durationMs, error, cancelReason }: EngineState) {
+function emitOutcome(target: EventTarget, now: EngineState, before: EngineState): void {
+  const { state, response, image, durationMs, error, cancelReason } = now;
   if (state === 'done' && response && image) emit(target, 'liveness-complete', { response, image, durationMs });
   if (state === 'failed' && error) {
     const { code, message, recoverable, cause } = error;
     emit(target, 'liveness-error', { code, message, recoverable, cause });
   }
-  if (state === 'idle' && cancelReason) emit(target, 'liveness-cancel', { reason: cancelReason });
+  // Clearing away an old verdict or error ends nothing.
+  const underWay = before.state !== 'done' && before.state !== 'failed';
+  if (state === 'idle' && underWay && cancelReason) emit(target, 'liveness-cancel', { reason: cancelReason });
 }

@@ -1,6 +1,7 @@
 import { resolveAssetBase } from '../assets/asset-base.js';
 import type { LoadProgress } from '../assets/progress.js';
 import type { LivenessConfig } from '../core/config.js';
+import { LivenessError } from '../core/errors.js';
 import type { Analyzer } from '../inference/analyzer.js';
 import { createAnalyzer } from '../inference/create-analyzer.js';
 import type { ScoreBackend, SpoofModel } from '../inference/models.js';
@@ -96,6 +97,8 @@ async function startClassifier(
     await analyzer.loadClassifier(await files);
     return { name: 'webgpu' };
   } catch (error) {
+    // Missing files are no reason to give up; files that somebody changed are.
+    if (error instanceof LivenessError && error.code === 'asset-integrity') throw error;
     await analyzer.loadClassifier(await loader.classifier('wasm'));
     return { name: 'wasm', fallbackReason: error instanceof Error ? error.message : String(error) };
   }

@@ -66,8 +66,11 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
 
   function begin(options?: StartOptions): Run {
     end();
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, manualCaptureAfterMs = DEFAULT_MANUAL_AFTER_MS } = options ?? {};
-    store.setRules({ config, timeoutMs, manualCaptureAfterMs });
+    store.setRules({
+      config,
+      timeoutMs: durationOr(DEFAULT_TIMEOUT_MS, options?.timeoutMs),
+      manualCaptureAfterMs: durationOr(DEFAULT_MANUAL_AFTER_MS, options?.manualCaptureAfterMs),
+    });
     const mine: Run = { options, stop: new AbortController(), looking: false, kept: new Set() };
     run = mine;
     const ticks = setInterval(() => tick(mine), TICK_MS);
@@ -172,7 +175,8 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
   /** One frame through the analyzer. Frames that come meanwhile are passed over: only the newest matters. */
   async function look(mine: Run, video: HTMLVideoElement): Promise<void> {
     const { runtime } = mine;
-    if (mine !== run || mine.looking || !runtime || !store.isWatching()) return;
+    const visible = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
+    if (mine !== run || mine.looking || !runtime || !visible || !store.isWatching()) return;
     mine.looking = true;
     try {
       const timeMs = performance.now();
@@ -279,6 +283,11 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
   }
 
   return { start, submitPhoto, switchCamera, confirmAgain, cancel };
+}
+
+/** A bound that is no number (a mistyped attribute) must not become no bound. */
+function durationOr(fallback: number, ms: number | undefined): number {
+  return ms !== undefined && ms >= 0 ? ms : fallback;
 }
 
 export type LiveCheck = ReturnType<typeof createLiveCheck>;
