@@ -13,3 +13,11 @@ export {
   type LivenessEngineOptions,
 } from './engine/create-liveness-engine.js';
 export type { ImageInput } from './engine/read-image.js';
+export type {
+  EngineTrace,
+  EventTrace,
+  FrameTrace,
+  ImageTrace,
+  RuntimeTrace,
+  TraceListener,
+} from './engine/trace.js';

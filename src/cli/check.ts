@@ -51,6 +51,7 @@ function readArguments(args: string[]): Request {
   const problems = Object.keys(unknown).map(name => `There is no option "${name}".`);
   const known = BACKENDS.includes(backend as string);
   if (!known) problems.push(`--backend is one of ${BACKENDS.join(', ')}.`);
+  if (typeof pretty === 'string' || typeof help === 'string') problems.push('--pretty and --help take no value.');
   if (config === true) problems.push('--config needs a file.');
   return {
     paths: positionals,

@@ -148,6 +148,14 @@ export class LivenessCheck extends LitElement {
     return this.view.response;
   }
 
+  /**
+   * The engine behind the element, for diagnostics; another one once a setting that it was made from has changed.
+   * @throws LivenessError `invalid-config`
+   */
+  get engine(): LivenessEngine {
+    return this.#getEngine();
+  }
+
   /** Opens the camera and starts a check; nothing while one is under way or `disabled`. */
   async start(): Promise<void> {
     if (this.disabled) return;

@@ -12,6 +12,7 @@ import { createLiveCheck, type StartOptions } from './live-check.js';
 import { type ImageInput, readImage } from './read-image.js';
 import { createRuntimeKeeper } from './runtime-keeper.js';
 import { createSessionStore } from './session-store.js';
+import { createTracer, type TraceListener } from './trace.js';
 
 export interface LivenessEngineOptions {
   /** Directory of `runtime/` and `models/`; see `setAssetBase`. */
@@ -54,6 +55,11 @@ export interface LivenessEngine {
   getState(): EngineState;
   /** @returns a function that ends the subscription */
   subscribe(listener: (state: EngineState, previous: EngineState) => void): () => void;
+  /**
+   * Tells every frame, image and event with all its numbers, for diagnostics and recordings.
+   * @returns a function that ends it
+   */
+  observe(listener: TraceListener): () => void;
   /** Ends the worker and the camera and gives their memory back. The engine cannot be used again. */
   dispose(): void;
 }
@@ -65,7 +71,8 @@ export interface LivenessEngine {
 export function createLivenessEngine(options: LivenessEngineOptions = {}): LivenessEngine {
   const config = resolveConfig(options.config);
   const model = BASELINE_MODEL;
-  const store = createSessionStore();
+  const tracer = createTracer();
+  const store = createSessionStore(tracer.tell);
   const runtimes = createRuntimeKeeper({
     assetBase: options.assetBase,
     backend: options.backend ?? 'wasm',
@@ -82,6 +89,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
     model,
     confirm: options.confirm ?? { policy: 'never', url: '' },
     store,
+    trace: tracer.tell,
   });
   let lastStart: StartOptions | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -92,7 +100,13 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
       const runtime = await runtimes.get();
       const started = performance.now();
       const bitmap = await readImage(image, config.still.maxMegapixels);
-      return await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri: name });
+      return await judgeImage(bitmap, performance.now() - started, {
+        runtime,
+        config,
+        model,
+        uri: name,
+        trace: tracer.tell,
+      });
     } catch (error) {
       if (error instanceof LivenessError && error.code === 'invalid-image') return failureResponse(error, name);
       throw error;
@@ -121,6 +135,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
     },
     getState: store.view.getState,
     subscribe: store.view.subscribe,
+    observe: tracer.observe,
     dispose() {
       live.cancel('host');
       runtimes.dispose();

@@ -13,6 +13,7 @@ import {
 } from '../core/response.js';
 import type { SpoofModel } from '../inference/models.js';
 import type { Runtime } from './create-runtime.js';
+import type { TraceListener } from './trace.js';
 
 /** What a still image's verdict needs besides the pixels. */
 export interface JudgeContext {
@@ -20,6 +21,7 @@ export interface JudgeContext {
   config: LivenessConfig;
   model: SpoofModel;
   uri: string;
+  trace?: TraceListener;
 }
 
 /**
@@ -42,6 +44,14 @@ export async function judgeImage(
   try {
     const gate = evaluateGate(seen.observation, config.gate);
     const scored = gate.reason === '' ? await score(runtime, seen.frameId) : undefined;
+    context.trace?.({
+      type: 'image',
+      uri: context.uri,
+      observation: seen.observation,
+      report: gate,
+      landmarks: seen.landmarks,
+      crop: scored?.crop ?? null,
+    });
     const scores = scored ? [{ model: model.id, score: scored.score, frame: 0 }] : [];
     const verdict = decide(
       gate,

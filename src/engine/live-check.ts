@@ -14,6 +14,7 @@ import { watchPage } from './page-visibility.js';
 import { readImage } from './read-image.js';
 import type { RuntimeKeeper } from './runtime-keeper.js';
 import type { SessionStore } from './session-store.js';
+import type { TraceListener } from './trace.js';
 
 /** What one run of the camera check needs to know. */
 export interface StartOptions {
@@ -42,13 +43,14 @@ export interface LiveCheckDeps {
   model: SpoofModel;
   confirm: ConfirmSettings;
   store: SessionStore;
+  trace?: TraceListener;
 }
 
 /**
  * Runs one check: opens camera and models together, feeds the newest frame to the analyzer (one at a time), lets the
  * pure session decide what it means, and carries out what follows. Owns the camera and every kept frame.
  */
-export function createLiveCheck({ runtimes, config, model, confirm, store }: LiveCheckDeps) {
+export function createLiveCheck({ runtimes, config, model, confirm, store, trace }: LiveCheckDeps) {
   let run: Run | undefined;
   /** What was captured last, for another try at confirming it. */
   let unconfirmed: { image: Blob; response: LivenessSuccess; flow: ConfirmFlow } | undefined;
@@ -147,6 +149,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
     const runtime = await runtimes.get();
     if (mine !== run) return;
     mine.runtime = runtime;
+    trace?.({ type: 'runtime', host: runtime.analyzer.host });
     store.dispatch({ type: 'landmarks-ready', timeMs: performance.now() });
     // A model that cannot score is told at once, not when the person has found the right position.
     store.update({ backend: await runtime.scoring });
@@ -181,7 +184,8 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
     try {
       const timeMs = performance.now();
       const bitmap = await createImageBitmap(video);
-      const { frameId, observation } = await runtime.analyzer.observe(bitmap, {
+      const grabbed = performance.now();
+      const { frameId, observation, landmarks, timings } = await runtime.analyzer.observe(bitmap, {
         mode: 'video',
         timeMs,
         tiles: { maxLevel: 1, overlap: 0 },
@@ -189,6 +193,14 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
       if (mine !== run) return runtime.analyzer.release(frameId);
       mine.kept.add(frameId);
       store.dispatch({ type: 'frame', timeMs, frameId, observation });
+      trace?.({
+        type: 'frame',
+        frameId,
+        observation,
+        report: store.session().report,
+        landmarks,
+        timings: { ...timings, grab: grabbed - timeMs, total: performance.now() - timeMs },
+      });
       releaseDropped(mine);
     } finally {
       mine.looking = false;
@@ -259,7 +271,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store }: Liv
       const runtime = await runtimes.get();
       const started = performance.now();
       const bitmap = await readImage(photo, config.still.maxMegapixels);
-      const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri });
+      const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri, trace });
       if (mine === run) await conclude(mine, photo, response);
     } catch (error) {
       fail(mine, error);

@@ -11,9 +11,10 @@ import {
 } from '../core/session.js';
 import { createStore, type ReadableStore } from '../core/store.js';
 import { type EngineState, INITIAL_ENGINE_STATE } from './engine-state.js';
+import type { TraceListener } from './trace.js';
 
 /** The session and what is shown of it: every event goes through the pure reducer and comes out as an `EngineState`. */
-export function createSessionStore() {
+export function createSessionStore(trace?: TraceListener) {
   const view = createStore<EngineState>(INITIAL_ENGINE_STATE);
   let session: Session = IDLE_SESSION;
   let startedMs = 0;
@@ -22,6 +23,7 @@ export function createSessionStore() {
 
   function dispatch(event: SessionEvent): void {
     const next = reduceSession(session, event, rules);
+    trace?.({ type: 'event', event, before: session, after: next, rules });
     if (next === session) return;
     const before = session;
     session = next;

@@ -1,0 +1,70 @@
+import type { CameraName } from '../fixtures/clips.js';
+import { expect, test } from './support/element.js';
+
+/** What a camera shows that must not get a verdict, and the hints of which the person must see at least one. */
+const HELD_BACK: [camera: CameraName, hints: string[]][] = [
+  ['no-face', ['no-face']],
+  ['group', ['multiple-faces']],
+  ['far', ['too-far']],
+  ['very-far', ['no-face', 'too-far']],
+  ['half-out', ['no-face', 'off-center']],
+  ['off-center', ['off-center']],
+  ['black', ['no-face', 'too-dark']],
+  ['dim', ['too-dark', 'no-face']],
+  ['bright', ['too-bright', 'no-face']],
+  ['blurred', ['blurry']],
+];
+
+for (const [camera, hints] of HELD_BACK) {
+  test(`${camera}: the person is told, and no picture is taken`, async ({ open }) => {
+    const element = await open(camera, { attributes: { timeout: '4000' } });
+    await element.start();
+    expect(await element.finished()).toBe('failed');
+    expect(await element.event('error')).toMatchObject({ code: 'timeout' });
+    // The gate had its chance: frames were looked at all the time.
+    expect(await element.page.evaluate(() => window.kit.observed)).toBeGreaterThan(5);
+    const shown = await element.hints();
+    expect(
+      shown.some(hint => hints.includes(hint)),
+      `shown: ${shown}`,
+    ).toBe(true);
+    expect(shown).not.toContain('hold-still');
+    expect((await element.events()).map(({ name }) => name)).not.toContain('capture');
+    expect(await element.states()).not.toContain('holding');
+    await element.expectReleased();
+  });
+}
+
+test('the hint is on screen and in the live region', async ({ open }) => {
+  const element = await open('far');
+  await element.start();
+  await expect(element.part('hint')).toHaveText('Come closer');
+  await expect(element.element.getByRole('status')).toHaveText('Come closer');
+  await expect(element.part('guide')).toHaveClass(/attention/);
+});
+
+for (const camera of ['painting', 'photo-of-photo'] as const) {
+  test(`${camera}: is never accepted`, async ({ open }) => {
+    const element = await open(camera, { attributes: { timeout: '6000' } });
+    await element.start();
+    const outcome = await element.finished();
+    expect(await element.page.evaluate(() => window.kit.observed)).toBeGreaterThan(1);
+    if (outcome === 'failed') {
+      expect(await element.event('error')).toMatchObject({ code: 'timeout' });
+    } else {
+      const { response } = (await element.event('complete')) as {
+        response: { liveness: { rejection_reason: string } };
+      };
+      expect(['no_face', 'invalid_face', 'spoof']).toContain(response.liveness.rejection_reason);
+      await expect(element.part('result')).not.toContainText('Thank you');
+      await expect(element.button('Try again')).toBeVisible();
+    }
+  });
+}
+
+test('someone who comes closer is guided in and accepted', async ({ open }) => {
+  const element = await open('approach');
+  await element.start();
+  expect(await element.finished()).toBe('done');
+  expect((await element.hints()).at(-1)).toBe('hold-still');
+});

@@ -1,0 +1,138 @@
+/** The same numbers from the same input, in Node and in the browser, on the CPU and through WebGPU. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import * as ort from 'onnxruntime-web';
+import sharp from 'sharp';
+import { SOFTWARE_WEBGPU_ARGS } from '../../src/cli/find-browser.js';
+import { projectPath } from '../../src/cli/project.js';
+import type { Box } from '../../src/core/geometry.js';
+import { cropRegion, toTensor } from '../../src/core/preprocess.js';
+import { BASELINE_MODEL, type ScoreBackend } from '../../src/inference/models.js';
+import { openSession } from '../../src/inference/spoof-classifier.js';
+import { mediaPath } from '../fixtures/media.js';
+import { bundleModule } from './support/bundle.js';
+import { expect, launchChromium, type Site, test } from './support/engine.js';
+import type * as ParityPage from './support/parity-page.js';
+
+/** Largest difference of a logit that is put down to another order of additions. */
+const TOLERANCE = 1e-3;
+
+const FACES: { medium: string; face: Box }[] = [
+  { medium: 'cage.jpg', face: { x: 91, y: 143, width: 298, height: 370 } },
+  { medium: 'terminator_crop.jpg', face: { x: 23, y: -5, width: 229, height: 249 } },
+  { medium: 'vendetta.jpg', face: { x: 115, y: 80, width: 364, height: 388 } },
+];
+
+async function tensorOf({ medium, face }: (typeof FACES)[number]): Promise<Float32Array> {
+  const { data, info } = await sharp(mediaPath(medium)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { x, y, width, height } = cropRegion(face, BASELINE_MODEL.input.cropScale, info.width, info.height);
+  const crop = await sharp(data, { raw: { width: info.width, height: info.height, channels: 4 } })
+    .extract({ left: x, top: y, width, height })
+    .raw()
+    .toBuffer();
+  return toTensor({ width, height, data: new Uint8ClampedArray(crop) }, BASELINE_MODEL.input);
+}
+
+async function logitsInNode(tensors: Float32Array[]): Promise<number[][]> {
+  ort.env.wasm.numThreads = 1;
+  const weights = await readFile(projectPath('models', 'fr_liveness.onnx'));
+  const classifier = await openSession(ort, BASELINE_MODEL, weights, 'wasm');
+  const results: number[][] = [];
+  for (const tensor of tensors) results.push(Array.from(await classifier.logits(tensor)));
+  await classifier.close();
+  return results;
+}
+
+declare global {
+  interface Window {
+    parity: typeof ParityPage;
+  }
+}
+
+async function openParityPage(page: Page, site: Site): Promise<void> {
+  await page.goto(`${site.url}empty.html`);
+  await page.evaluate(async url => {
+    window.parity = await import(url);
+  }, `${site.url}parity.js`);
+}
+
+async function logitsInPage(page: Page, backend: ScoreBackend, tensors: Float32Array[]): Promise<number[][]> {
+  await page.evaluate(name => window.parity.startClassifier(name), backend);
+  const results: number[][] = [];
+  for (const tensor of tensors) {
+    results.push(await page.evaluate(values => window.parity.logits(values), Array.from(tensor)));
+  }
+  return results;
+}
+
+function expectSame(found: number[][], expected: number[][]): void {
+  expect(found).toHaveLength(expected.length);
+  found.forEach((logits, i) => {
+    expect(logits).toHaveLength(expected[i]!.length);
+    logits.forEach((logit, k) => {
+      expect(Math.abs(logit - expected[i]![k]!), `${FACES[i]!.medium}, class ${k}`).toBeLessThanOrEqual(TOLERANCE);
+    });
+  });
+}
+
+test.describe('logits of the same tensor', () => {
+  let bundle: string;
+  let tensors: Float32Array[];
+  let expected: number[][];
+  const serve = (path: string) => (path === 'parity.js' ? { body: bundle, type: 'text/javascript' } : undefined);
+
+  test.beforeAll(async () => {
+    bundle = await bundleModule('test/browser/support/parity-page.ts');
+    tensors = await Promise.all(FACES.map(tensorOf));
+    expected = await logitsInNode(tensors);
+    // Verdicts on both sides, else equality would say little.
+    expect(new Set(expected.map(logits => logits[0]! > Math.max(logits[1]!, logits[2]!))).size).toBe(2);
+  });
+
+  test('Chromium wasm and Node', async ({ page, startSite }) => {
+    const site = await startSite({ replace: serve });
+    await openParityPage(page, site);
+    expectSame(await logitsInPage(page, 'wasm', tensors), expected);
+  });
+
+  test('Chromium WebGPU and Node', async ({ startSite }) => {
+    const site = await startSite({ replace: serve });
+    const browser = await launchChromium(SOFTWARE_WEBGPU_ARGS);
+    try {
+      const page = await browser.newPage();
+      await openParityPage(page, site);
+      expectSame(await logitsInPage(page, 'webgpu', tensors), expected);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+test("the browser's way to the model's input equals libvips' pixels through the same resize", async ({
+  page,
+  startSite,
+}) => {
+  const bundle = await bundleModule('test/browser/support/parity-page.ts');
+  // PNG: JPEG decoders may differ by a value, lossless ones may not.
+  const images = new Map<string, Buffer>();
+  for (const { medium } of FACES) images.set(`${medium}.png`, await sharp(mediaPath(medium)).png().toBuffer());
+  const site = await startSite({
+    replace: path => {
+      if (path === 'parity.js') return { body: bundle, type: 'text/javascript' };
+      const image = images.get(path);
+      return image && { body: image, type: 'image/png' };
+    },
+  });
+  await openParityPage(page, site);
+  for (const example of FACES) {
+    const { width, height } = await sharp(mediaPath(example.medium)).metadata();
+    const crop = cropRegion(example.face, BASELINE_MODEL.input.cropScale, width, height);
+    const found = await page.evaluate(([image, region]) => window.parity.preprocess(image, region, 1024), [
+      `${example.medium}.png`,
+      crop,
+    ] as const);
+    const expected = await tensorOf(example);
+    const largest = found.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
+    expect(largest, example.medium).toBeLessThan(1e-3);
+  }
+});

@@ -1,0 +1,58 @@
+/** The production classifier on Node's ONNX Runtime, with the real model. */
+import { readFile } from 'node:fs/promises';
+import * as ort from 'onnxruntime-web';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { projectPath } from '../../../src/cli/project.js';
+import { softmax } from '../../../src/core/scoring.js';
+import { BASELINE_MODEL } from '../../../src/inference/models.js';
+import { createSpoofClassifier, openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
+import { seededRandom } from '../core/face.js';
+
+let classifier: SpoofClassifier;
+
+beforeAll(async () => {
+  ort.env.wasm.numThreads = 1;
+  classifier = await openSession(ort, BASELINE_MODEL, await readFile(projectPath('models/fr_liveness.onnx')), 'wasm');
+});
+
+function noise(seed: number): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: 3 * 128 * 128 }, () => random() * 255);
+}
+
+test('gives one logit per class, and the live class as score', async () => {
+  const logits = await classifier.logits(noise(1));
+  expect(logits).toHaveLength(3);
+  expect(await classifier.score(noise(1))).toBeCloseTo(softmax(logits)[0], 6);
+});
+
+test('runs asked for at once are done one after another and do not mix', async () => {
+  const alone = [
+    await classifier.logits(noise(1)),
+    await classifier.logits(noise(2)),
+    await classifier.logits(noise(3)),
+  ];
+  const together = await Promise.all([1, 2, 3].map(seed => classifier.logits(noise(seed))));
+  expect(together).toEqual(alone);
+  expect(alone[0]).not.toEqual(alone[1]);
+});
+
+describe('what is wrong is said', () => {
+  test('a tensor of the wrong size fails its own run only', async () => {
+    await expect(classifier.logits(new Float32Array(7))).rejects.toThrow();
+    expect(await classifier.logits(noise(1))).toHaveLength(3);
+  });
+
+  test('a model that is none is model-init-failed with model, backend and reason', async () => {
+    const failing = createSpoofClassifier({
+      backend: 'wasm',
+      libraryUrl:
+        'data:text/javascript,export const env={wasm:{}};export const InferenceSession={create(){throw new Error("bad protobuf")}}',
+      wasm: new Uint8Array(),
+      weights: new Uint8Array(4),
+      model: BASELINE_MODEL,
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'model-init-failed' });
+    await expect(failing).rejects.toThrow(`${BASELINE_MODEL.id} did not start on wasm: bad protobuf`);
+  });
+});
