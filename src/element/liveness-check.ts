@@ -137,6 +137,8 @@ export class LivenessCheck extends LitElement {
   #engine: { key: string; instance: LivenessEngine } | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
+  /** Counts starts and cancels, so that a start can see that it was overtaken. */
+  #attempt = 0;
 
   /** The state; changes are told by `liveness-state-change` and styled by `:state(…)`. */
   get state(): LivenessState {
@@ -158,8 +160,11 @@ export class LivenessCheck extends LitElement {
 
   /** Opens the camera and starts a check; nothing while one is under way or `disabled`. */
   async start(): Promise<void> {
-    if (this.disabled) return;
+    if (this.disabled || this.#isActive()) return;
+    const attempt = ++this.#attempt;
     await this.updateComplete;
+    // A cancel in the same breath comes first.
+    if (attempt !== this.#attempt) return;
     await this.#withEngine(engine =>
       engine.start({
         video: this.video,
@@ -310,7 +315,7 @@ export class LivenessCheck extends LitElement {
   }
 
   #onKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || ['idle', 'done', 'failed'].includes(this.state)) return;
+    if (event.key !== 'Escape' || !this.#isActive()) return;
     event.preventDefault();
     this.#cancel('user');
   };
@@ -320,7 +325,12 @@ export class LivenessCheck extends LitElement {
     return (resting && this.stage.querySelector<HTMLElement>('button:not(:disabled)')) || this.stage;
   }
 
+  #isActive(): boolean {
+    return !['idle', 'done', 'failed'].includes(this.state);
+  }
+
   #cancel(reason: CancelReason): void {
+    this.#attempt++;
     if (this.state !== 'idle') this.#engine?.instance.cancel(reason);
   }
 

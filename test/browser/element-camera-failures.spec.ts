@@ -88,6 +88,7 @@ test.describe('in a frame of another site', () => {
           [`${elementSite.url}element.html`, allow] as const,
         );
         await expect.poll(() => outer.page.frames().length).toBe(2);
+        await outer.page.frames()[1]!.waitForURL('**/element.html');
         const element = new ElementPage(outer.page.frames()[1]!, elementSite);
         await element.open();
         await element.start();

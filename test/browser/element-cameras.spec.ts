@@ -1,6 +1,6 @@
 import { type ElementPage, expect, test } from './support/element.js';
 
-const PERSON = { width: 640, height: 480, picture: 'media/cage.jpg' };
+const PERSON = { width: 640, height: 480, picture: 'media/audrey.jpg' };
 const EMPTY = { width: 640, height: 480 };
 
 async function captureSize({ page }: ElementPage): Promise<{ width: number; height: number }> {

@@ -21,7 +21,7 @@ export interface Holdings {
 export interface StreamOptions {
   width: number;
   height: number;
-  /** A picture of the site that fills the frame; the frame is grey without one. */
+  /** A picture of the site that fills most of the frame; the frame is grey without one. */
   picture?: string;
   /** Pictures a second; 0 gives none at all. */
   fps?: number;
@@ -244,7 +244,7 @@ export function installKit(): void {
       context.fillStyle = '#888';
       context.fillRect(0, 0, canvas.width, canvas.height);
       if (picture) {
-        const scale = Math.max(canvas.width / image.width, canvas.height / image.height);
+        const scale = 0.8 * Math.max(canvas.width / image.width, canvas.height / image.height);
         const [width, height] = [image.width * scale, image.height * scale];
         context.drawImage(image, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
       }
