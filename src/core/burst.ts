@@ -1,5 +1,4 @@
-import type { GateReport } from './gate.js';
-import type { FaceObservation } from './observation.js';
+import type { FaceObservation, FrameObservation } from './observation.js';
 
 /** A frame kept for scoring while the face is held. */
 export interface BurstFrame {
@@ -7,7 +6,8 @@ export interface BurstFrame {
   timeMs: number;
   /** Larger is better; see `rankFace`. */
   rank: number;
-  report: GateReport;
+  /** What was measured of it; the gate is asked again once every model has had its say. */
+  observation: FrameObservation;
 }
 
 /** Beyond this eye aspect ratio eyes are simply open; more says nothing about the picture. */

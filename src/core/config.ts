@@ -18,6 +18,22 @@ function limits(unit: string, min: number, max: number, hard: number, guidance: 
  */
 export const CONFIG_SCHEMA = {
   gate: {
+    maxArtificial: limits(
+      'probability',
+      0,
+      1,
+      0.8,
+      0.8,
+      'A drawing, statue, doll or nothing at all rather than a face (face-state classifier).',
+    ),
+    maxRedacted: limits(
+      'of the image area',
+      0,
+      1,
+      0.01,
+      0.01,
+      'No face was found, but a black block as put over faces: covered, not absent. From the smallest face that counts.',
+    ),
     comparableFaces: limits('ratio', 0, 1, 0.36, 0.25, "Area of the second largest face over the main face's."),
     minAreaShare: limits('of the image area', 0, 1, 0.01, 0.05, 'Face box over image, lower limit (API: 1 %).'),
     maxAreaShare: limits('of the image area', 0, 2, 0.95, 0.45, 'Face box over image, upper limit (API: 95 %).'),
@@ -49,10 +65,29 @@ export const CONFIG_SCHEMA = {
       'Head tilted towards a shoulder; harmless for the score, so it only guides.',
     ),
     minLuma: limits('luma 0..255', 0, 255, 22, 55, 'Mean luma of the face, lower limit.'),
+    maxUnderexposed: limits('of the face', 0, 1, 0.75, 0.4, 'Part of the face that is black (luma below 16).'),
     maxLuma: limits('luma 0..255', 0, 255, 248, 225, 'Mean luma of the face, upper limit.'),
     maxOverexposed: limits('of the face', 0, 1, 0.6, 0.3, 'Part of the face that is burnt out.'),
     minContrast: limits('luma 0..255', 0, 255, 14, 30, 'Luma range of the face, 5th to 95th percentile.'),
     minSharpness: limits('ratio', 0, 10, 0.0025, 0.006, 'Laplacian variance over luma variance at 128 px face width.'),
+    maxDegraded: limits(
+      'probability',
+      0,
+      1,
+      0.7,
+      0.6,
+      'Too little detail to recognise anybody: blur, motion, heavy compression (face-state classifier).',
+    ),
+    maxCoveredLower: limits('probability', 0, 1, 0.45, 0.4, 'Mouth and nose are covered (face-state classifier).'),
+    maxCoveredEyes: limits('probability', 0, 1, 0.45, 0.4, 'Both eyes are covered (face-state classifier).'),
+    minEyeWidthRatio: limits(
+      'ratio',
+      0,
+      1,
+      0.42,
+      0.6,
+      'Width of the narrower eye over the other; a head turned beyond some 60° hides one eye.',
+    ),
     minEyeOpenness: limits('ratio', 0, 1, 0, 0.14, 'Eye aspect ratio, about .3 when open; only guides.'),
     hysteresis: setting(
       0.1,

@@ -80,6 +80,12 @@ export function boxOverlap(a: Box, b: Box): number {
   return union > 0 ? shared / union : 0;
 }
 
+/** Shared area over the smaller box's area, 0..1: near 1 when one box lies inside the other. */
+export function boxContainment(a: Box, b: Box): number {
+  const smaller = Math.min(a.width * a.height, b.width * b.height);
+  return smaller > 0 ? intersectionArea(a, b) / smaller : 0;
+}
+
 /**
  * Interocular distance: between the centres of the eyes, each the middle of its corners, in pixels
  * (the "inter-eye distance" of ISO/IEC 29794-5).
@@ -111,6 +117,18 @@ function eyeAspectRatio(landmarks: Float32Array, side: 'left' | 'right', width: 
   const open = distance(upperA, lowerA) + distance(upperB, lowerB);
   const wide = distance(outer, inner);
   return wide > 0 ? open / (2 * wide) : 0;
+}
+
+/**
+ * Width of the narrower eye over the other's, corner to corner: 1 from the front, near 0 in full profile. The mesh
+ * flattens strong turns (a true profile reads as a yaw of about 45°), but it draws the hidden eye narrow.
+ */
+export function eyeWidthRatio(landmarks: Float32Array, width: number, height: number): number {
+  const [right, left] = [EYES.right, EYES.left].map(eye =>
+    distance(landmarkPoint(landmarks, eye[0], width, height), landmarkPoint(landmarks, eye[3], width, height)),
+  );
+  const wider = Math.max(right, left);
+  return wider > 0 ? Math.min(right, left) / wider : 0;
 }
 
 function distance(a: Point, b: Point): number {

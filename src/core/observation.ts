@@ -1,7 +1,9 @@
+import type { FaceState } from './face-state.js';
 import {
   areaShare,
   type Box,
   eyeOpenness,
+  eyeWidthRatio,
   faceBox,
   type HeadPose,
   headPose,
@@ -23,8 +25,12 @@ export interface FaceObservation {
   pose: HeadPose;
   /** Eye aspect ratio of the wider open eye. */
   eyeOpenness: number;
+  /** Width of the narrower eye over the other's; small in profile. */
+  eyeWidthRatio: number;
   /** Measured for the main face only. */
   quality?: ImageQuality;
+  /** Missing until the classifier has loaded. */
+  state?: FaceState;
 }
 
 /** One analysed frame: what the worker sends, the gate reads and a recording keeps. */
@@ -33,8 +39,10 @@ export interface FrameObservation {
   timeMs: number;
   width: number;
   height: number;
-  /** Largest face first. */
+  /** The main face first: real faces before artificial ones, each with the largest first. */
   faces: FaceObservation[];
+  /** Area of a black block, as put over a face to hide it, over the frame's area. Only looked for without a face. */
+  redacted?: number;
 }
 
 /**
@@ -56,5 +64,6 @@ export function observeFace(
     interocular: interocularDistance(landmarks, width, height),
     pose: headPose(matrix),
     eyeOpenness: eyeOpenness(landmarks, width, height),
+    eyeWidthRatio: eyeWidthRatio(landmarks, width, height),
   };
 }

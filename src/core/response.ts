@@ -67,6 +67,8 @@ export interface StageTimings {
   decode?: number;
   landmarks?: number;
   measure?: number;
+  /** The gate's own models. */
+  state?: number;
   score?: number;
   total?: number;
 }

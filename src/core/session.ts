@@ -195,20 +195,15 @@ function watch(session: Session, event: Extract<SessionEvent, { type: 'frame' }>
   const report = evaluateGate(event.observation, rules.config.gate, timed.report ?? undefined);
   const good = timed.manual === 'requested' ? report.reason === '' : report.hint === null;
   const seen = { ...timed, report };
-  return good ? hold(seen, report, event, rules.config) : guide(seen, event.timeMs, rules.config);
+  return good ? hold(seen, event, rules.config) : guide(seen, event.timeMs, rules.config);
 }
 
-function hold(
-  session: Session,
-  report: GateReport,
-  event: Extract<SessionEvent, { type: 'frame' }>,
-  config: LivenessConfig,
-): Session {
+function hold(session: Session, event: Extract<SessionEvent, { type: 'frame' }>, config: LivenessConfig): Session {
   const { timeMs, frameId, observation } = event;
   const { holdMs } = config.capture;
   const sinceMs = session.hold?.sinceMs ?? timeMs;
   const progress = holdMs > 0 ? Math.min((timeMs - sinceMs) / holdMs, 1) : 1;
-  const frame = { frameId, timeMs, rank: rankFace(observation.faces[0]), report };
+  const frame = { frameId, timeMs, rank: rankFace(observation.faces[0]), observation };
   const burst = takeFrame(session.burst, frame, config.capture);
   return {
     ...session,

@@ -36,6 +36,8 @@ export async function judgeImage(
   const { runtime, config, model } = context;
   const started = performance.now();
   const { analyzer } = runtime;
+  // The gate's own models load with the anti-spoof model; a photo is not judged without them.
+  await runtime.scoring;
   const seen = await analyzer.observe(bitmap, {
     mode: 'still',
     timeMs: 0,
@@ -69,6 +71,7 @@ export async function judgeImage(
         decode: decodeMs,
         landmarks: seen.timings.landmarks,
         measure: seen.timings.measure,
+        state: seen.timings.state,
         ...(scored && { score: scored.ms }),
         total: decodeMs + performance.now() - started,
       },

@@ -1,7 +1,13 @@
 import { type AssetPath, assetInfo, fetchAsset, fetchVerified } from '../assets/fetch-asset.js';
 import { type LoadProgress, ProgressTracker } from '../assets/progress.js';
 import type { ClassifierFiles, LandmarkerFiles } from '../inference/analyzer.js';
-import { LANDMARKER_ASSETS, ORT_ASSETS, type ScoreBackend, type SpoofModel } from '../inference/models.js';
+import {
+  FACE_STATE_MODEL,
+  LANDMARKER_ASSETS,
+  ORT_ASSETS,
+  type ScoreBackend,
+  type SpoofModel,
+} from '../inference/models.js';
 
 export interface AssetLoaderOptions {
   /** Absolute, with a trailing slash. */
@@ -25,6 +31,7 @@ export function createAssetLoader(options: AssetLoaderOptions) {
         assetInfo(path).bytes,
       ]),
       [model.url, model.bytes],
+      [FACE_STATE_MODEL.url, FACE_STATE_MODEL.bytes],
     ]),
     options.onProgress,
   );
@@ -46,12 +53,20 @@ export function createAssetLoader(options: AssetLoaderOptions) {
 
     async classifier(backend: ScoreBackend): Promise<ClassifierFiles> {
       const { library } = ORT_ASSETS[backend];
-      const [wasm, weights] = await Promise.all([
+      const [wasm, weights, stateWeights] = await Promise.all([
         load(ORT_ASSETS[backend].wasm),
         fetchVerified(model.url, urlOf(model.url), model, common(model.url)),
+        load(FACE_STATE_MODEL.url),
         load(library),
       ]);
-      return { backend, libraryUrl: urlOf(library), wasm, weights, model };
+      return {
+        backend,
+        libraryUrl: urlOf(library),
+        wasm,
+        weights,
+        model,
+        faceState: { model: FACE_STATE_MODEL, weights: stateWeights },
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { FaceState } from '../core/face-state.js';
 import type { Box } from '../core/geometry.js';
 import type { FrameObservation } from '../core/observation.js';
-import type { ScoreBackend, SpoofModel } from './models.js';
+import type { GateModel, ScoreBackend, SpoofModel } from './models.js';
 
 /** Verified files of the landmarker. Scripts are imported by URL (a page's CSP allows hosts, seldom blobs). */
 export interface LandmarkerFiles {
@@ -15,6 +16,12 @@ export interface ClassifierFiles {
   libraryUrl: string;
   wasm: Uint8Array<ArrayBuffer>;
   model: SpoofModel;
+  weights: Uint8Array<ArrayBuffer>;
+  faceState: GateModelFiles;
+}
+
+export interface GateModelFiles {
+  model: GateModel;
   weights: Uint8Array<ArrayBuffer>;
 }
 
@@ -35,13 +42,15 @@ export interface ObserveResult {
   observation: FrameObservation;
   /** Landmarks of the main face, 468 × (x, y, z) as shares of the frame; `null` without a face. */
   landmarks: Float32Array | null;
-  /** Milliseconds. */
-  timings: { landmarks: number; measure: number };
+  /** Milliseconds; `state` is the time of the gate's own models, 0 until they have loaded. */
+  timings: { landmarks: number; measure: number; state: number };
 }
 
 export interface ScoreResult {
   /** Probability of bona fide, 0..1. */
   score: number;
+  /** What the gate's classifier says of the face; a frame from before it had loaded is looked at now. */
+  state: FaceState;
   /** The pixels that the model saw, in the frame. */
   crop: Box;
   ms: number;

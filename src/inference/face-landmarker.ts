@@ -13,13 +13,19 @@ export interface DetectedFace {
 }
 
 export interface Landmarker {
-  /** @param timeMs rising from call to call in `video` mode */
-  detect(picture: OffscreenCanvas | ImageBitmap, mode: ObserveMode, timeMs: number): DetectedFace[];
+  /**
+   * @param timeMs rising from call to call in `video` mode
+   * @param eager  also take what looks little like a face; switching costs some 20 ms
+   */
+  detect(picture: OffscreenCanvas | ImageBitmap, mode: ObserveMode, timeMs: number, eager?: boolean): DetectedFace[];
   close(): void;
 }
 
 /** Enough to tell "several" from "one" and to find the largest; each further face costs a pass of the mesh model. */
 const MAX_FACES = 4;
+
+/** Least confidence of a find: MediaPipe's default, and the one of a second look, whose finds are classified anyway. */
+const CONFIDENCE = { normal: 0.5, eager: 0.3 } as const;
 
 const RUNNING_MODES = { video: 'VIDEO', still: 'IMAGE' } as const;
 
@@ -87,14 +93,19 @@ function requireWebGl(): void {
 }
 
 function wrapTask(task: FaceLandmarker): Landmarker {
-  let current: ObserveMode = FIRST_MODE;
+  let current = { mode: FIRST_MODE, eager: false };
   let lastTime = 0;
 
   return {
-    detect(picture, mode, timeMs) {
-      if (mode !== current) {
-        void task.setOptions({ runningMode: RUNNING_MODES[mode] });
-        current = mode;
+    detect(picture, mode, timeMs, eager = false) {
+      if (mode !== current.mode || eager !== current.eager) {
+        const confidence = eager ? CONFIDENCE.eager : CONFIDENCE.normal;
+        void task.setOptions({
+          runningMode: RUNNING_MODES[mode],
+          minFaceDetectionConfidence: confidence,
+          minFacePresenceConfidence: confidence,
+        });
+        current = { mode, eager };
       }
       if (mode === 'still') return readFaces(task.detect(picture));
       // One step back in time and MediaPipe refuses every frame from then on.

@@ -29,6 +29,27 @@ export const BASELINE_MODEL: SpoofModel = {
   weight: 1,
 };
 
+/** A small model of the validation gate as data; its outputs are probabilities. */
+export interface GateModel extends ModelIdentity {
+  /** Relative to the asset base. */
+  url: AssetPath;
+  bytes: number;
+  input: InputSpec & { name: string };
+  output: { name: string };
+}
+
+const FACE_STATE = 'models/face-state.onnx' satisfies AssetPath;
+
+/** Covered, artificial, degraded? Trained here (models/gate-training) on a square around the face. */
+export const FACE_STATE_MODEL: GateModel = {
+  id: 'face-state',
+  version: '1.0.0',
+  url: FACE_STATE,
+  ...assetInfo(FACE_STATE),
+  input: { name: 'input', width: 80, height: 80, channels: 'rgb', mean: 0, std: 1, cropScale: 1.62 },
+  output: { name: 'output' },
+};
+
 /** Files of the face landmarker, in the order they are needed. */
 export const LANDMARKER_ASSETS = {
   library: 'runtime/vision_bundle.mjs',

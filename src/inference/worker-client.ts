@@ -78,7 +78,11 @@ export function createWorkerAnalyzer(worker: Worker, host: AnalyzerHost, limits:
     },
     loadLandmarker: files => call('loadLandmarker', files, limits.modelInitMs, [files.wasm.buffer, files.model.buffer]),
     loadClassifier: files =>
-      call('loadClassifier', files, limits.modelInitMs, [files.wasm.buffer, files.weights.buffer]),
+      call('loadClassifier', files, limits.modelInitMs, [
+        files.wasm.buffer,
+        files.weights.buffer,
+        files.faceState.weights.buffer,
+      ]),
     observe: (frame, options) => call('observe', { frame, options }, limits.inferenceMs, [frame]),
     score: frameId => call('score', { frameId }, limits.inferenceMs),
     encode: (frameId, quality) => call('encode', { frameId, quality }, limits.inferenceMs),

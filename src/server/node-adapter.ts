@@ -16,7 +16,7 @@ export function remoteAddress(request: Request): string | undefined {
 }
 
 /**
- * Mounts a web handler in Node's `http` server or in Express (before any body parser). The body is streamed in and the
+ * Mounts a web handler in Node's `http` or `https` server (HTTP/1.1) or in Express (before any body parser). The body is streamed in and the
  * answer out; when the client hangs up, `request.signal` is aborted.
  */
 export function toNodeHandler(handler: WebHandler): (req: IncomingMessage, res: ServerResponse) => void {
@@ -46,13 +46,10 @@ function hasBody({ method }: IncomingMessage): boolean {
 function toRequest(req: IncomingMessage, body: ReadableStream | null, signal: AbortSignal): Request | undefined {
   const scheme = 'encrypted' in req.socket ? 'https' : 'http';
   const path = (req as { originalUrl?: string }).originalUrl ?? req.url ?? '/'; // Express cuts its mount path off `url`
-  const address = `${scheme}://${req.headers.host ?? req.headers[':authority'] ?? 'localhost'}${path}`;
+  const address = `${scheme}://${req.headers.host ?? 'localhost'}${path}`;
   try {
     const headers = new Headers();
-    for (let i = 0; i < req.rawHeaders.length; i += 2) {
-      const name = req.rawHeaders[i];
-      if (!name.startsWith(':')) headers.append(name, req.rawHeaders[i + 1]); // HTTP/2 has pseudo-headers
-    }
+    for (let i = 0; i < req.rawHeaders.length; i += 2) headers.append(req.rawHeaders[i], req.rawHeaders[i + 1]);
     const init = { method: req.method, headers, body, signal, ...(body && { duplex: 'half' }) };
     return new Request(address, init as RequestInit);
   } catch {

@@ -93,9 +93,9 @@ describe('the checker', () => {
     [
       'inference/x.ts',
       "import * as ort from 'onnxruntime-web';",
-      'only inference/spoof-classifier.ts may name onnxruntime-web',
+      'only inference/onnx-session.ts may name onnxruntime-web',
     ],
-    ['engine/x.ts', "const name = 'onnxruntime-web';", 'only inference/spoof-classifier.ts may name onnxruntime-web'],
+    ['engine/x.ts', "const name = 'onnxruntime-web';", 'only inference/onnx-session.ts may name onnxruntime-web'],
     ['element/x.ts', 'const here = import.meta.url;', 'only assets/script-base.ts may name import.meta.url'],
     ['element/x.ts', 'document.currentScript;', 'only assets/script-base.ts may name document.currentScript'],
     ['engine/x.ts', 'navigator.mediaDevices.getUserMedia({});', 'only camera/open-camera.ts may name getUserMedia'],

@@ -49,7 +49,7 @@ const UNBOUND = 'cli';
 /** What only these files may name in their code: type imports, `import()` and strings included. */
 const OWNERS: readonly { what: string; pattern: RegExp; owner: string }[] = [
   { what: '@mediapipe/tasks-vision', pattern: /@mediapipe\/tasks-vision/, owner: 'inference/face-landmarker.ts' },
-  { what: 'onnxruntime-web', pattern: /onnxruntime-web/, owner: 'inference/spoof-classifier.ts' },
+  { what: 'onnxruntime-web', pattern: /onnxruntime-web/, owner: 'inference/onnx-session.ts' },
   { what: 'import.meta.url', pattern: /import\.meta\.url/, owner: 'assets/script-base.ts' },
   { what: 'document.currentScript', pattern: /\.currentScript\b/, owner: 'assets/script-base.ts' },
   { what: 'getUserMedia', pattern: /\.getUserMedia\b/, owner: 'camera/open-camera.ts' },

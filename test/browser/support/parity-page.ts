@@ -3,7 +3,8 @@ import type { Box } from '../../../src/core/geometry.js';
 import { toTensor } from '../../../src/core/preprocess.js';
 import { createPixelReader } from '../../../src/inference/canvas-pixels.js';
 import { BASELINE_MODEL, ORT_ASSETS, type ScoreBackend } from '../../../src/inference/models.js';
-import { createSpoofClassifier, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
+import { loadOrt } from '../../../src/inference/onnx-session.js';
+import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
 
 async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(path);
@@ -15,13 +16,8 @@ let classifier: Promise<SpoofClassifier> | undefined;
 
 export async function startClassifier(backend: ScoreBackend): Promise<void> {
   const { library, wasm } = ORT_ASSETS[backend];
-  classifier = createSpoofClassifier({
-    backend,
-    libraryUrl: new URL(library, location.href).href,
-    wasm: await bytesOf(wasm),
-    weights: await bytesOf(BASELINE_MODEL.url),
-    model: BASELINE_MODEL,
-  });
+  const ort = await loadOrt(new URL(library, location.href).href, await bytesOf(wasm));
+  classifier = openSession(ort, BASELINE_MODEL, await bytesOf(BASELINE_MODEL.url), backend);
   await classifier;
 }
 

@@ -4,8 +4,9 @@ import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { projectPath } from '../../../src/cli/project.js';
 import { softmax } from '../../../src/core/scoring.js';
-import { BASELINE_MODEL } from '../../../src/inference/models.js';
-import { createSpoofClassifier, openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
+import { startClassifiers } from '../../../src/inference/classifiers.js';
+import { BASELINE_MODEL, FACE_STATE_MODEL } from '../../../src/inference/models.js';
+import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
 import { seededRandom } from '../core/face.js';
 
 let classifier: SpoofClassifier;
@@ -44,13 +45,14 @@ describe('what is wrong is said', () => {
   });
 
   test('a model that is none is model-init-failed with model, backend and reason', async () => {
-    const failing = createSpoofClassifier({
+    const failing = startClassifiers({
       backend: 'wasm',
       libraryUrl:
         'data:text/javascript,export const env={wasm:{}};export const InferenceSession={create(){throw new Error("bad protobuf")}}',
       wasm: new Uint8Array(),
       weights: new Uint8Array(4),
       model: BASELINE_MODEL,
+      faceState: { model: FACE_STATE_MODEL, weights: new Uint8Array(4) },
     });
     await expect(failing).rejects.toMatchObject({ code: 'model-init-failed' });
     await expect(failing).rejects.toThrow(`${BASELINE_MODEL.id} did not start on wasm: bad protobuf`);

@@ -16,6 +16,7 @@ const FILES = [
   'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
   'models/face_landmarker.task',
   'models/fr_liveness.onnx',
+  'models/gate/face-state.onnx',
   'src/element/locales/de.json',
 ];
 let root: string;
@@ -33,7 +34,11 @@ describe('copyBrowserAssets', () => {
   test('copies flat, drops source map comments from scripts only, and lists what it wrote', async () => {
     expect(await copyBrowserAssets(root)).toHaveLength(FILES.length + 1);
     expect(await readdir(join(root, 'public/runtime'))).toHaveLength(7);
-    expect(await readdir(join(root, 'public/models'))).toEqual(['face_landmarker.task', 'fr_liveness.onnx']);
+    expect(await readdir(join(root, 'public/models'))).toEqual([
+      'face-state.onnx',
+      'face_landmarker.task',
+      'fr_liveness.onnx',
+    ]);
     expect(await readFile(join(root, 'public/runtime/vision_bundle.mjs'), 'utf8')).toBe('vision_bundle.mjs\n');
     expect(await readdir(join(root, 'public/locales'))).toEqual(['de.json']);
     const task = await readFile(join(root, 'models/face_landmarker.task'));

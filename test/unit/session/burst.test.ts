@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { type BurstFrame, bestFrame, rankFace, takeFrame } from '../../../src/core/burst.js';
-import type { GateReport } from '../../../src/core/gate.js';
 import { goodFace } from './support.js';
 
-const REPORT: GateReport = { reason: '', hint: null, faces: 1, checks: [] };
-const frame = (timeMs: number, rank = 1): BurstFrame => ({ frameId: timeMs, timeMs, rank, report: REPORT });
+const OBSERVATION = { timeMs: 0, width: 640, height: 480, faces: [] };
+const frame = (timeMs: number, rank = 1): BurstFrame => ({ frameId: timeMs, timeMs, rank, observation: OBSERVATION });
 
 /** The times of the frames kept of a camera that gives one every `stepMs`. */
 function kept(stepMs: number, holdMs: number, burstFrames: number): number[] {

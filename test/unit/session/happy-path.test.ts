@@ -71,5 +71,7 @@ test('every frame of the burst passed the guidance gate', () => {
     .frames([goodFace()], CAPTURE.holdMs);
   expect(player.session.state).toBe('analyzing');
   expect(player.session.burst.length).toBeGreaterThan(1);
-  expect(player.session.burst.map(({ report }) => report.hint)).toEqual(player.session.burst.map(() => null));
+  expect(player.session.burst.map(({ observation }) => observation.faces.length)).toEqual(
+    player.session.burst.map(() => 1),
+  );
 });

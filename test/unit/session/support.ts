@@ -26,6 +26,7 @@ export function goodFace(changes: Partial<FaceObservation> = {}): FaceObservatio
     interocular: 130,
     pose: { yaw: 0, pitch: 0, roll: 0 },
     eyeOpenness: 0.3,
+    eyeWidthRatio: 0.95,
     quality: { luma: 130, contrast: 110, overexposed: 0, sharpness: 0.05 },
     ...changes,
   } as FaceObservation;

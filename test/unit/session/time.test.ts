@@ -92,7 +92,7 @@ describe('manual capture', () => {
     expect(player.session.manual).toBe('requested');
     player.frames([FAR_FACE], CAPTURE.holdMs + STEP_MS);
     expect(player.session.state).toBe('analyzing');
-    expect(player.session.burst[0]?.report).toMatchObject({ reason: '', hint: 'too-far' });
+    expect(player.session.burst[0]?.observation.faces[0]).toEqual(FAR_FACE);
   });
 
   test.each([

@@ -1,0 +1,68 @@
+import { type FaceState, readFaceState, stateRegion } from '../core/face-state.js';
+import type { Box } from '../core/geometry.js';
+import { type ImageQuality, measureQuality } from '../core/image-quality.js';
+import { resizeArea } from '../core/pixels.js';
+import { cropRegion, type InputSpec, toTensor } from '../core/preprocess.js';
+import { measureRedaction, REDACTION_WIDTH } from '../core/redaction.js';
+import type { PixelReader } from './canvas-pixels.js';
+import type { Classifiers } from './classifiers.js';
+import { FACE_STATE_MODEL } from './models.js';
+
+/** Face pixels are read at most at this size before they are measured. */
+const QUALITY_SIDE = 768;
+
+/** Brightness, contrast and sharpness of the face in `box`. */
+export function readQuality(reader: PixelReader, bitmap: ImageBitmap, box: Box): ImageQuality {
+  const region = cropRegion(box, 1, bitmap.width, bitmap.height);
+  const image = reader.read(bitmap, region, QUALITY_SIDE);
+  return measureQuality(image, { x: 0, y: 0, width: image.width, height: image.height });
+}
+
+/** What the face-state classifier says of the face in `box`. Reads the bitmap before its first wait. */
+export async function readState(
+  { faceState }: Classifiers,
+  reader: PixelReader,
+  bitmap: ImageBitmap,
+  box: Box,
+): Promise<FaceState> {
+  const { input } = FACE_STATE_MODEL;
+  return readFaceState(await faceState.run(cropTensor(reader, bitmap, stateRegion(box, input.cropScale), input)));
+}
+
+/** Area of a black block that hides a face, over the frame's area. */
+export function readRedaction(reader: PixelReader, bitmap: ImageBitmap): number {
+  const whole = { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
+  return measureRedaction(reader.read(bitmap, whole, REDACTION_WIDTH));
+}
+
+/**
+ * Any region of the frame as a model's input: averaged where it shrinks, bilinear where it grows; what lies outside the
+ * frame repeats its edge.
+ */
+function cropTensor(reader: PixelReader, bitmap: ImageBitmap, region: Box, input: InputSpec): Float32Array {
+  const inside = insideFrame(region, bitmap);
+  const image = reader.read(bitmap, inside, 2 * Math.max(input.width, input.height));
+  const scaleX = image.width / inside.width;
+  const scaleY = image.height / inside.height;
+  const target = {
+    x: (region.x - inside.x) * scaleX,
+    y: (region.y - inside.y) * scaleY,
+    width: region.width * scaleX,
+    height: region.height * scaleY,
+  };
+  const width = Math.max(1, Math.min(input.width, Math.round(target.width)));
+  const height = Math.max(1, Math.min(input.height, Math.round(target.height)));
+  return toTensor(resizeArea(image, target, width, height), input);
+}
+
+/** The whole pixels of the frame that `region` touches, at least one. */
+function insideFrame(region: Box, { width, height }: ImageBitmap): Box {
+  const x = Math.min(Math.max(Math.floor(region.x), 0), width - 1);
+  const y = Math.min(Math.max(Math.floor(region.y), 0), height - 1);
+  return {
+    x,
+    y,
+    width: Math.max(1, Math.min(width, Math.ceil(region.x + region.width)) - x),
+    height: Math.max(1, Math.min(height, Math.ceil(region.y + region.height)) - y),
+  };
+}
