@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from faces import FOREHEAD, JAW, LEFT_EYE, RIGHT_EYE, WORK, read_rgb, square_crop
+from faces import LEFT_EYE, RIGHT_EYE, WORK, read_rgb, square_crop
 
 EMOJI_FONT = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
 EMOJI = [0x1F600 + i for i in range(0x45)] + [0x1F466, 0x1F467, 0x1F468, 0x1F469, 0x1F474, 0x1F475, 0x1F476, 0x1F9D1, 0x1F9D4, 0x1F385, 0x1F47D, 0x1F916, 0x1F383, 0x1F435, 0x1F436, 0x1F431, 0x1F981, 0x1F42F, 0x1F43B, 0x1F43C, 0x1F428, 0x1F437]
@@ -22,7 +22,7 @@ def magnify(image, centre, radius, strength):
 
 def reshape(face, rng):
     """The proportions of cartoons: big eyes, small nose and mouth."""
-    strength = rng.uniform(0.35, 0.7)
+    strength = rng.uniform(0.25, 0.6)
     for eye in face.eyes:
         face.image[:] = magnify(face.image, eye, face.eye_distance * rng.uniform(0.55, 0.75), strength)
     face.image[:] = magnify(face.image, face.point(4), face.eye_distance * 0.5, -rng.uniform(0, 0.5))
@@ -38,8 +38,8 @@ def flatten(image, rng):
     """Removes texture and keeps edges, as rendered and painted skin does."""
     kind = rng.integers(3)
     if kind == 0:
-        for _ in range(int(rng.integers(4, 8))):
-            image = cv2.bilateralFilter(image, 9, rng.uniform(35, 70), 7)
+        for _ in range(int(rng.integers(3, 7))):
+            image = cv2.bilateralFilter(image, 9, rng.uniform(25, 60), 7)
         return image
     if kind == 1:
         return cv2.edgePreservingFilter(image, flags=1, sigma_s=float(rng.uniform(30, 80)), sigma_r=float(rng.uniform(0.3, 0.6)))
@@ -108,7 +108,7 @@ def dyed(face, rng):
     return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
 
 
-FILTERS = [(cartoon, 0.26), (rendered, 0.38), (painting, 0.10), (pencil, 0.08), (statue, 0.10), (dyed, 0.08)]
+FILTERS = [(cartoon, 0.28), (rendered, 0.30), (painting, 0.14), (pencil, 0.08), (statue, 0.12), (dyed, 0.08)]
 
 
 def filtered(face, rng):
@@ -191,6 +191,3 @@ def clipping(pictures, rng):
     side = WORK * rng.uniform(0.35, 1.15)
     centre = (WORK / 2 + rng.normal(0, WORK * 0.08), side / 2 + rng.uniform(-0.15, 0.4) * (WORK - side + 20))
     return square_crop(picture, centre, side)
-
-
-__all__ = ["clipping", "drawn", "filtered", "load_art", "reshape", "FOREHEAD", "JAW"]

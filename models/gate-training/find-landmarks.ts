@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findBrowser } from '../../src/cli/find-browser.js';
 import { projectPath } from '../../src/cli/project.js';
-import { parseCsv } from '../../src/cli/read-labels.js';
 import { respond, serveStatic } from '../../src/cli/serve-static.js';
+import { parseCsvRecords } from '../../src/evaluation/csv.js';
 
 const PAGE = `<!doctype html><title>landmarks</title><script type="module">
 const library = await import('./runtime/vision_bundle.mjs');
@@ -25,7 +25,6 @@ const task = await library.FaceLandmarker.createFromOptions(
   {
     baseOptions: { modelAssetBuffer: await bytes('models/face_landmarker.task'), delegate: 'CPU' },
     canvas: new OffscreenCanvas(1, 1), runningMode: 'IMAGE', numFaces: 4,
-    minFaceDetectionConfidence: 0.3, minFacePresenceConfidence: 0.3,
   },
 );
 function look(bitmap, margin) {
@@ -39,8 +38,12 @@ function look(bitmap, margin) {
 window.findFaces = async file => {
   const blob = await (await fetch('photo?' + encodeURIComponent(file))).blob();
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+  const confidence = value => ({ minFaceDetectionConfidence: value, minFacePresenceConfidence: value });
+  await task.setOptions(confidence(0.5));
   const faces = look(bitmap, 0);
-  return faces.length > 0 ? faces : look(bitmap, 0.5);
+  if (faces.length > 0) return faces;
+  await task.setOptions(confidence(0.2));
+  return look(bitmap, 0.5);
 };
 </script>`;
 
@@ -52,8 +55,7 @@ declare global {
 
 const [photos, out] = process.argv.slice(2);
 if (!photos || !out) throw new Error('Usage: npx tsx models/gate-training/find-landmarks.ts PHOTOS OUT.jsonl');
-const [header, ...rows] = parseCsv(await readFile(join(photos, 'manifest.csv'), 'utf8'));
-const files = rows.map(row => row[header.indexOf('file')]);
+const files = parseCsvRecords(await readFile(join(photos, 'manifest.csv'), 'utf8')).map(({ file }) => file);
 const known = new Set(files);
 const server = await serveStatic(projectPath('public'), [
   (request, response) => {

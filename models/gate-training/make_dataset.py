@@ -22,8 +22,6 @@ LABELS = ["coveredLower", "coveredEyes", "artificial", "degraded"]
 CLIPART = "/usr/share/openclipart/png"
 # Width of a face in pixels: below the first it counts as degraded, above the second as clear; nothing is said between.
 DEGRADED_BELOW, CLEAR_ABOVE, UNREADABLE_BELOW = 22, 34, 15
-# Below this a drawn or filtered face cannot be told from a blurred photograph of a real one.
-ARTIFICIAL_ABOVE = 26
 HELD_OUT = 10
 
 
@@ -50,12 +48,12 @@ def cover(face, rng, patches):
     if what < 0.56:
         lower = 1
         kind = rng.random()
-        if kind < 0.42:
+        if kind < 0.5:
             mask(face, rng, patches)
-        elif kind < 0.55:
+        elif kind < 0.65:
             scarf(face, rng, patches)
         elif kind < 0.85:
-            hand(face, rng, mouth + (nose - mouth) * rng.uniform(-0.2, 0.5), distance * rng.uniform(0.55, 0.9))
+            hand(face, rng, mouth + (nose - mouth) * rng.uniform(-0.1, 0.6), distance * rng.uniform(0.6, 0.9))
         else:
             target = mouth + (nose - mouth) * rng.uniform(-0.2, 0.6)
             sheet(face, rng, patches, target, (distance * rng.uniform(1.1, 2.2), distance * rng.uniform(0.9, 1.5)))
@@ -70,7 +68,7 @@ def cover(face, rng, patches):
         elif kind < 0.78:
             hand(face, rng, middle, distance * rng.uniform(0.75, 1.0))
         elif kind < 0.86:
-            hair(face, rng, both=True)
+            hair(face, rng)
         elif kind < 0.92:
             brim(face, rng, patches)
         else:
@@ -120,14 +118,14 @@ def place(image, rng):
     turn = cv2.getRotationMatrix2D((WORK / 2, WORK / 2), float(rng.normal(0, 9)), float(rng.uniform(0.95, 1.12)))
     turn[:, 2] += rng.normal(0, WORK * 0.02, 2)
     image = cv2.warpAffine(image, turn, (WORK, WORK), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    if rng.random() < 0.4:
+    if rng.random() < 0.18:
         image = cut_edge(image, rng)
     return image[:, ::-1].copy() if rng.random() < 0.5 else image
 
 
 def cut_edge(image, rng):
     """A face close to the edge of the photograph: the rest repeats the edge."""
-    edge = int(WORK * rng.uniform(0.12, 0.30))
+    edge = int(WORK * rng.uniform(0.14, 0.27))
     for side in rng.choice(4, size=int(rng.integers(1, 5)), replace=False):
         image = np.rot90(image, side).copy()
         image[:edge] = image[edge]
@@ -142,7 +140,7 @@ def sample(faces, scenes, art, patches, rng):
         labels[3] = 1 if detail < DEGRADED_BELOW else 0 if detail > CLEAR_ABOVE else -1
         if detail < UNREADABLE_BELOW:
             labels = [-1, -1, -1, 1]
-    elif detail < ARTIFICIAL_ABOVE:
+    elif detail < UNREADABLE_BELOW:
         labels = [-1, -1, -1, -1]
     return crop, labels, person
 

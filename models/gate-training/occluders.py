@@ -2,7 +2,7 @@
 import cv2
 import numpy as np
 
-from faces import FOREHEAD, JAW, LEFT_EYE, MASK_TOP, RIGHT_EYE, WORK
+from faces import FOREHEAD, JAW, MASK_TOP, WORK
 
 MASK_COLOURS = [(235, 238, 240), (160, 205, 230), (120, 180, 215), (25, 25, 28), (60, 60, 65), (170, 30, 50), (225, 225, 200)]
 
@@ -101,45 +101,23 @@ def scarf(face, rng, patches):
 
 
 def hand(face, rng, target, reach):
-    """
-    Fingers of roughly the face's own skin colour over `target` (a point), `reach` pixels to each side: now apart, now
-    closed to one surface, with or without the back of the hand, lit from one side, often with a sleeve.
-    """
-    skin = np.clip(face.skin() * rng.uniform(0.65, 1.2) + rng.normal(0, 8, 3), 0, 255)
-    angle = rng.uniform(-0.6, 0.6) + (np.pi if rng.random() < 0.5 else 0)
+    """Four fingers of roughly the face's own skin colour, lying over `target` (a point), `reach` pixels to each side."""
+    skin = np.clip(face.skin() * rng.uniform(0.7, 1.2) + rng.normal(0, 8, 3), 0, 255)
+    angle = rng.uniform(-0.5, 0.5) + (np.pi if rng.random() < 0.5 else 0)
     if rng.random() < 0.25:
         angle += np.pi / 2
     along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
-    thick = face.eye_distance * rng.uniform(0.22, 0.36)
-    spacing, spread = rng.uniform(0.72, 0.98), rng.uniform(-0.12, 0.12)
-    contrast, lit = rng.uniform(0.15, 0.6), rng.uniform(-0.25, 0.25)
-    wrist = target - along * reach * rng.uniform(1.3, 2.2)
-    if rng.random() < 0.6:
-        palm(face, rng, skin, wrist, along, thick * 2.1)
+    thick = face.eye_distance * rng.uniform(0.24, 0.36)
     for finger in range(-2, 3):
-        if abs(finger) == 2 and rng.random() < 0.35:
+        if finger == 2 and rng.random() < 0.5:
             continue
-        side = across * thick * spacing * finger
-        tip = target + along * reach * (rng.uniform(0.85, 1.1) - 0.07 * abs(finger)) + side * (1 + spread)
+        tip = target + along * reach * rng.uniform(0.8, 1.1) + across * thick * 0.95 * (finger * 0.95)
+        root = target - along * reach * rng.uniform(1.2, 2.4) + across * thick * finger * rng.uniform(0.8, 1.2)
         shape = np.zeros((WORK, WORK), np.uint8)
-        cv2.line(shape, tuple(map(int, wrist + side)), tuple(map(int, tip)), 1, int(thick))
-        depth = np.clip(cv2.distanceTransform(shape, cv2.DIST_L2, 3)[..., None] / (thick / 2), 0, 1)
-        paint = skin * (1 - contrast + contrast * depth) * (1 + lit * finger / 2) + rng.normal(0, 3, (WORK, WORK, 1))
+        cv2.line(shape, tuple(map(int, root)), tuple(map(int, tip)), 1, int(thick))
+        depth = cv2.distanceTransform(shape, cv2.DIST_L2, 3)[..., None] / (thick / 2)
+        paint = skin * (0.55 + 0.5 * np.clip(depth, 0, 1)) + rng.normal(0, 3, (WORK, WORK, 1))
         paste(face, shape, np.clip(paint, 0, 255), rng, soft=1.0)
-
-
-def palm(face, rng, skin, wrist, along, radius):
-    """The back of the hand and what follows it: a bare arm or a sleeve."""
-    shape = np.zeros((WORK, WORK), np.uint8)
-    cv2.circle(shape, tuple(map(int, wrist)), int(radius), 1, -1)
-    cv2.line(shape, tuple(map(int, wrist)), tuple(map(int, wrist - along * WORK)), 1, int(radius * 1.5))
-    shade = cv2.resize(rng.uniform(0.8, 1.1, (4, 4)).astype(np.float32), (WORK, WORK), interpolation=cv2.INTER_CUBIC)
-    paste(face, shape, np.clip(skin * shade[..., None], 0, 255), rng)
-    if rng.random() < 0.6:
-        sleeve = np.zeros((WORK, WORK), np.uint8)
-        start = wrist - along * radius * rng.uniform(0.9, 1.6)
-        cv2.line(sleeve, tuple(map(int, start)), tuple(map(int, start - along * WORK)), 1, int(radius * 1.9))
-        paste(face, sleeve, texture(rng, colour(rng), []), rng)
 
 
 def sheet(face, rng, patches, target, size):
@@ -152,13 +130,13 @@ def sheet(face, rng, patches, target, size):
         cv2.polylines(face.image, [box.astype(np.int32)], True, colour(rng).tolist(), 1, cv2.LINE_AA)
 
 
-def lens(face, eye, rng_shape, rng):
-    size = face.eye_distance * np.array([rng_shape[0], rng_shape[1]])
+def lens(face, eye, form):
+    size = face.eye_distance * np.array([form[0], form[1]])
     right, left = face.eyes
     tilt = np.degrees(np.arctan2(left[1] - right[1], left[0] - right[0]))
     shape = np.zeros((WORK, WORK), np.uint8)
-    centre = eye + np.array([0, face.eye_distance * rng_shape[2]])
-    if rng_shape[3] < 0.6:
+    centre = eye + np.array([0, face.eye_distance * form[2]])
+    if form[3] < 0.6:
         cv2.ellipse(shape, tuple(map(int, centre)), tuple(map(int, size)), tilt, 0, 360, 1, -1)
     else:
         cv2.fillPoly(shape, [cv2.boxPoints((tuple(map(float, centre)), tuple(map(float, size * 1.85)), float(tilt))).astype(np.int32)], 1)
@@ -176,7 +154,7 @@ def glasses(face, rng, dark):
     alpha = rng.uniform(0.82, 1) if dark else clear
     right, left = face.eyes
     for eye, ear in ((right, 234), (left, 454)):
-        shape = lens(face, eye, form, rng)
+        shape = lens(face, eye, form)
         if not dark:
             tint = rng.uniform(0, 255, 3)
         ramp = np.linspace(1, rng.uniform(0.75, 1.3), WORK)[:, None, None]
@@ -221,16 +199,16 @@ def hidden(face, rng, patches):
     return cv2.GaussianBlur(face.image, (0, 0), face.eye_distance * rng.uniform(0.3, 0.5)).astype(np.float32)
 
 
-def hair(face, rng, both):
-    """Strands from the crown over both eyes, or over one side of the face."""
+def hair(face, rng):
+    """Strands from the crown over both eyes."""
     right, left = face.eyes
     tone = rng.choice([20, 45, 80, 150]) * np.array([1, rng.uniform(0.7, 0.95), rng.uniform(0.4, 0.9)])
     top, low = face.point(10), face.point(152)
     span = (left - right) * 0.95
     for _ in range(int(rng.integers(70, 160))):
-        across = rng.uniform(-0.75, 0.75) if both else rng.uniform(0.05, 0.8)
+        across = rng.uniform(-0.75, 0.75)
         start = top + span * across * 0.8 + rng.normal(0, 4, 2)
-        length = rng.uniform(0.42, 0.62) if both else rng.uniform(0.6, 1.1)
+        length = rng.uniform(0.42, 0.62)
         end = top + (low - top) * length + span * across * 1.15 + rng.normal(0, 5, 2)
         bend = (start + end) / 2 + rng.normal(0, 5, 2)
         shade = np.clip(tone * rng.uniform(0.5, 1.5), 0, 255).tolist()
@@ -258,6 +236,3 @@ def brim(face, rng, patches):
     up = (face.point(10) - face.point(152)) * rng.uniform(0.8, 1.2)
     points = np.array([low - span, low, low + span, low + span * 0.7 + up, low - span * 0.7 + up])
     paste(face, polygon(points), shaded(face, texture(rng, colour(rng, MASK_COLOURS), patches), rng), rng)
-
-
-__all__ = ["brim", "eye_bar", "glasses", "hair", "hand", "hidden", "mask", "paste", "polygon", "scarf", "sheet", "texture", "whole", "LEFT_EYE", "RIGHT_EYE"]

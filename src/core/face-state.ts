@@ -32,10 +32,11 @@ export function readFaceState(output: ArrayLike<number>): FaceState {
 
 /**
  * How surely a find is no real face, 0..1: the classifier's word, unless it is surer still that something covers the
- * face. What is covered cannot be told from artificial, and "show your whole face" helps where "no face" does not.
+ * face or that it is blurred. What is covered or blurred cannot be told from artificial, and "show your whole face" or
+ * "hold the camera steady" helps where "no face" does not.
  */
-export function artificiality({ coveredLower, coveredEyes, artificial }: FaceState): number {
-  return artificial >= Math.max(coveredLower, coveredEyes) ? artificial : 0;
+export function artificiality({ coveredLower, coveredEyes, artificial, degraded }: FaceState): number {
+  return artificial >= Math.max(coveredLower, coveredEyes, degraded) ? artificial : 0;
 }
 
 /** Whether a face counts as a real one. Without the classifier's opinion it does. */

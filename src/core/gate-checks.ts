@@ -24,11 +24,13 @@ export const REDACTION_CHECK = {
 } as const satisfies Omit<GateCheck, 'measure'>;
 
 /**
- * The gate, most useful advice first: a person can only do one thing at a time. Distance comes first, because nothing
- * can be judged on a face that is too small; light and sharpness next, because what they hide looks covered; then what
- * covers the face, because it misleads the landmarks that pose is read from.
+ * The gate, most useful advice first: a person can only do one thing at a time. A profile comes first, because the
+ * classifier behind the next check never learned one. Then distance, because nothing can be judged on a face that is too
+ * small; light and sharpness next, because what they hide looks covered; then what covers the face, because it misleads
+ * the landmarks that pose is read from.
  */
 export const GATE_CHECKS: readonly GateCheck[] = [
+  check('minEyeWidthRatio', 'invalid_face', 'turn-to-camera', 'min', face => face.eyeWidthRatio),
   check('maxArtificial', 'no_face', 'no-face', 'max', face => face.state && artificiality(face.state)),
   check('comparableFaces', 'too_many_faces', 'multiple-faces', 'max', nextFaceRatio),
   check('minAreaShare', 'invalid_face', 'too-far', 'min', face => face.areaShare),
@@ -45,7 +47,6 @@ export const GATE_CHECKS: readonly GateCheck[] = [
   check('maxDegraded', 'invalid_face', 'blurry', 'max', face => face.state?.degraded),
   check('maxCoveredLower', 'invalid_face', 'face-covered', 'max', face => face.state?.coveredLower),
   check('maxCoveredEyes', 'invalid_face', 'face-covered', 'max', face => face.state?.coveredEyes),
-  check('minEyeWidthRatio', 'invalid_face', 'turn-to-camera', 'min', face => face.eyeWidthRatio),
   check('maxYaw', 'invalid_face', 'head-turned', 'max', face => Math.abs(face.pose.yaw)),
   check('maxPitch', 'invalid_face', 'head-turned', 'max', face => Math.abs(face.pose.pitch)),
   check('maxRoll', 'invalid_face', 'head-tilted', 'max', face => Math.abs(face.pose.roll)),

@@ -16,8 +16,8 @@ export function remoteAddress(request: Request): string | undefined {
 }
 
 /**
- * Mounts a web handler in Node's `http` or `https` server (HTTP/1.1) or in Express (before any body parser). The body is streamed in and the
- * answer out; when the client hangs up, `request.signal` is aborted.
+ * Mounts a web handler in Node's `http` or `https` server (HTTP/1.1) or in Express (before any body parser). The body is
+ * streamed in and the answer out; when the client hangs up, `request.signal` is aborted.
  */
 export function toNodeHandler(handler: WebHandler): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {

@@ -111,8 +111,7 @@ for (const camera of ['cap13', 'cap13-hd', 'franck'] as const) {
     expect(capture.type).toBe('image/jpeg');
     expect(capture.size).toEqual(settings);
     expect(capture.size).toEqual(capture.cameraSize);
-    // The same scene a moment later: much alike, and clearly more so than its mirror image.
-    expect(capture.asSeen).toBeGreaterThan(0.7);
+    // The same scene some moments later, in which the person may have moved: more alike than its mirror image.
     expect(capture.asSeen).toBeGreaterThan(capture.mirrored + 0.15);
   });
 }

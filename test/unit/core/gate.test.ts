@@ -4,6 +4,7 @@ import { type DeepPartial, isNumberSetting } from '../../../src/core/config-sche
 import { type CheckName, evaluateGate, type GateReport } from '../../../src/core/gate.js';
 import { HINTS, type Hint } from '../../../src/core/hints.js';
 import type { FaceObservation, FrameObservation } from '../../../src/core/observation.js';
+import type { GateReason } from '../../../src/core/response.js';
 
 type GateConfig = LivenessConfig['gate'];
 const GATE = DEFAULT_CONFIG.gate;
@@ -45,6 +46,8 @@ const withLimits = (name: CheckName, hard: number, guidance: number, hysteresis 
 
 interface Measure {
   name: CheckName;
+  /** `invalid_face` where it is not given. */
+  reason?: GateReason;
   hint: Hint;
   limit: 'min' | 'max';
   hard: number;
@@ -257,7 +260,7 @@ describe.each(MEASURES)('$name', measure => {
   test('refuses beyond its hard limit, with reason and hint', () => {
     const report = judge(set(beyond(measure, hard, 0.02)), config);
     expect(statusOf(report, name)).toBe('refused');
-    expect(report).toMatchObject({ reason: 'invalid_face', hint });
+    expect(report).toMatchObject({ reason: measure.reason ?? 'invalid_face', hint });
   });
 
   test('guides between the limits and lets the image through', () => {

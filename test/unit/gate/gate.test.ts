@@ -38,7 +38,7 @@ const FAULTS: Record<string, { guided?: Partial<FaceObservation>; refused?: Part
     guided: { quality: { ...quality!, sharpness: 0.004 } },
     refused: { quality: { ...quality!, sharpness: 0.001 } },
   },
-  maxDegraded: { guided: { state: { ...state!, degraded: 0.65 } }, refused: { state: { ...state!, degraded: 0.99 } } },
+  maxDegraded: { guided: { state: { ...state!, degraded: 0.6 } }, refused: { state: { ...state!, degraded: 0.99 } } },
   maxCoveredLower: { refused: { state: { ...state!, coveredLower: 0.97 } } },
   maxCoveredEyes: { refused: { state: { ...state!, coveredEyes: 0.97 } } },
   minEyeWidthRatio: { guided: { eyeWidthRatio: 0.5 }, refused: { eyeWidthRatio: 0.2 } },
@@ -72,7 +72,8 @@ describe('evaluateGate', () => {
   });
 
   it('has a fault for each check that one face can fail', () => {
-    expect(Object.keys(FAULTS)).toEqual(GATE_CHECKS.map(({ name }) => name).filter(name => name !== 'comparableFaces'));
+    const oneFace = GATE_CHECKS.map(({ name }) => name).filter(name => name !== 'comparableFaces');
+    expect(Object.keys(FAULTS).sort()).toEqual(oneFace.sort());
   });
 
   for (const [name, { guided, refused }] of Object.entries(FAULTS)) {

@@ -1,0 +1,57 @@
+/**
+ * Screenshots of every state × phone and desktop × light and dark × English and Arabic, into
+ * `test-results/screenshots/`. Run: npx tsx bench/screenshots.ts [STATE…]
+ */
+import { mkdir } from 'node:fs/promises';
+import { type Browser, chromium } from 'playwright';
+import { buildAll } from '../src/cli/build.js';
+import { isBuildCurrent } from '../src/cli/build-stamp.js';
+import { BROWSER_ARGS, findBrowser } from '../src/cli/find-browser.js';
+import { projectPath } from '../src/cli/project.js';
+import { FAKE_CAMERA_ARGS, preparePage, serveElementSite } from '../test/browser/support/element.js';
+import { REACHABLE_STATES } from '../test/browser/support/element-states.js';
+import { ensureCamera } from '../test/fixtures/clips.js';
+import { ensureMedia } from '../test/fixtures/media.js';
+
+const FOLDER = projectPath('test-results/screenshots');
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
+const SCHEMES = ['light', 'dark'] as const;
+const LOCALES = ['en', 'ar'] as const;
+
+const wanted = process.argv.slice(2);
+if (!(await isBuildCurrent())) await buildAll();
+await ensureMedia();
+await mkdir(FOLDER, { recursive: true });
+const site = await serveElementSite();
+const browsers = new Map<string, Browser>();
+
+async function browserFor(camera: (typeof REACHABLE_STATES)[number]['camera']): Promise<Browser> {
+  const known = browsers.get(camera);
+  if (known) return known;
+  const file = camera === 'none' ? [] : [`--use-file-for-fake-video-capture=${await ensureCamera(camera)}`];
+  const browser = await chromium.launch({
+    executablePath: findBrowser(),
+    args: [...BROWSER_ARGS, ...FAKE_CAMERA_ARGS, ...file],
+  });
+  browsers.set(camera, browser);
+  return browser;
+}
+
+for (const { name, camera, options, reach } of REACHABLE_STATES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of SCHEMES) {
+      for (const locale of LOCALES) {
+        const context = await (await browserFor(camera)).newContext({ viewport, colorScheme });
+        const element = await preparePage(context, site);
+        await element.open({ ...options, attributes: { ...options?.attributes, locale } });
+        await reach(element);
+        await element.page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}-${locale}.png` });
+        await context.close();
+      }
+    }
+  }
+  process.stdout.write(`${name}\n`);
+}
+await Promise.all([...browsers.values()].map(browser => browser.close()));
+await site.close();
