@@ -386,6 +386,12 @@ export const styles = css`
       border-radius: 0;
     }
 
+    /* The stage is taller than the oval's shape allows; here the width decides. */
+    .base.live .guide {
+      block-size: auto;
+      inline-size: min(84%, 46dvh);
+    }
+
     .base.live .overlay {
       padding-block: max(1.25rem, env(safe-area-inset-top)) max(1.25rem, env(safe-area-inset-bottom));
     }
