@@ -44,7 +44,7 @@ const STEPS: Record<string, Step> = {
   typecheck: { script: 'typescript/bin/tsc', args: ['--noEmit'] },
   unit: {
     script: 'vitest/vitest.mjs',
-    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`],
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
     readReport: async () => {
       const report = await readJson<VitestReport>(unitReport);
       const skipped = report.numPendingTests + report.numTodoTests;
@@ -74,7 +74,8 @@ function run({ script, args, env }: Step): Promise<number> {
     const child = spawn(process.execPath, [tool, ...args], {
       cwd: projectPath('.'),
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
+      // A log file is no place for colours.
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }), ...env },
     });
     child.on('error', reject);
     child.on('close', code => resolve(code ?? 1));
