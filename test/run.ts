@@ -18,7 +18,7 @@ interface Step {
   /** Entry script of the tool, run with this Node. */
   script: string;
   args: string[];
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** Reads the tool's own report; a step without one counts as a single check. */
   readReport?: () => Promise<Counts>;
 }
@@ -54,7 +54,11 @@ const STEPS: Record<string, Step> = {
   browser: {
     script: '@playwright/test/cli.js',
     args: ['test', '--config', 'test/browser/playwright.config.ts', '--reporter=dot,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
+    env: {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport,
+      // Playwright sets FORCE_COLOR for its workers, and Node warns on stderr when NO_COLOR is there as well.
+      ...(process.stdout.isTTY ? {} : { NO_COLOR: undefined, FORCE_COLOR: '0' }),
+    },
     readReport: async () => {
       const { stats, errors } = await readJson<PlaywrightReport>(browserReport);
       const failed = stats.unexpected + errors.length;

@@ -13,6 +13,8 @@ import { mediaPath } from '../fixtures/media.js';
 
 const TSX = projectPath('node_modules/tsx/dist/cli.mjs');
 const CHECK = projectPath('src/cli/check.ts');
+/** Without the runner's wishes for colours: both of them together make Node warn on the command's stderr. */
+const ENVIRONMENT = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined };
 
 interface Outcome {
   code: number | null;
@@ -35,7 +37,11 @@ const test = base.extend<{
   },
   check: async ({ folder }, use) => {
     await use(async (...args) => {
-      const child = spawn(process.execPath, [TSX, CHECK, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [TSX, CHECK, ...args], {
+        cwd: folder,
+        env: ENVIRONMENT,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       return outcomeOf(child);
     });
   },
@@ -69,6 +75,7 @@ test('one photo, through npm: one line on stdout, nothing else, exit code 0', as
   const path = await ensureFrame('cap13_edit2.webm', 2);
   const npm = spawn('npm', ['run', '-s', 'check', '--', path], {
     cwd: projectPath('.'),
+    env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
@@ -195,6 +202,7 @@ test('a reader that has seen enough is no failure', async ({ folder }) => {
   const script = 'set -o pipefail; "$@" . | head -1';
   const child = spawn('bash', ['-c', script, 'bash', process.execPath, TSX, CHECK], {
     cwd: folder,
+    env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const outcome = await outcomeOf(child);
@@ -207,7 +215,11 @@ test('a browser that dies is replaced, and the other photos are still done', asy
   test.skip(process.platform !== 'linux', 'reads /proc');
   const names = Array.from({ length: 8 }, (_, i) => `${i}.jpg`);
   for (const name of names) await cp(mediaPath('cage.jpg'), join(folder, name));
-  const child = spawn(process.execPath, [TSX, CHECK, '.'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [TSX, CHECK, '.'], {
+    cwd: folder,
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   child.stdout.once('data', async () => {
     for (const pid of await descendantsOf(child.pid!)) {
       if (/chrom/i.test(await commandOf(pid))) {

@@ -46,6 +46,8 @@ export interface Kit {
   completed: CustomEvent['detail'] | undefined;
   /** Frames that the worker has looked at. */
   observed: number;
+  /** Frames that were sent to the worker. */
+  sent: number;
   /** What the worker saw, for recordings. */
   observations: { frameId: number; observation: unknown }[];
   streams: MediaStream[];
@@ -82,6 +84,7 @@ export function installKit(): void {
     captures: [],
     completed: undefined,
     observed: 0,
+    sent: 0,
     observations: [],
     streams: [],
     workersStarted: 0,
@@ -216,7 +219,8 @@ export function installKit(): void {
     }
 
     override postMessage(message: unknown, ...rest: unknown[]): void {
-      const { type, frameId } = (message ?? {}) as { type?: string; frameId?: number };
+      const { type, frameId, name } = (message ?? {}) as { type?: string; frameId?: number; name?: string };
+      if (type === 'call' && name === 'observe') kit.sent++;
       if (type === 'release') frames.delete(`${numbers.get(this)}/${frameId}`);
       (super.postMessage as (...given: unknown[]) => void)(message, ...rest);
     }
