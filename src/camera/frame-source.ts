@@ -28,6 +28,7 @@ export function createFrameSource(options: FrameSourceOptions): FrameSource {
   const { signal } = listeners;
   const track = stream.getVideoTracks()[0];
   let paused = false;
+  let muted = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let cancelNext = () => {};
   let first: { resolve(): void; reject(error: LivenessError): void } | undefined;
@@ -44,7 +45,7 @@ export function createFrameSource(options: FrameSourceOptions): FrameSource {
     stop();
   }
 
-  /** A muted track (iOS mutes for a second on its own) and a frozen one look the same from here: no frames. */
+  /** Armed anew by every frame. iOS mutes for a second on its own, so a muted track gets as long as a frozen one. */
   function expectFrame(limitMs: number): void {
     clearTimeout(silence);
     if (paused || signal.aborted) return;
@@ -56,7 +57,8 @@ export function createFrameSource(options: FrameSourceOptions): FrameSource {
       if (signal.aborted) return;
       nextFrame();
       if (paused) return;
-      expectFrame(interruptionMs);
+      // Some systems play black pictures while the track is muted.
+      if (!muted) expectFrame(interruptionMs);
       first?.resolve();
       first = undefined;
       options.onFrame();
@@ -78,6 +80,13 @@ export function createFrameSource(options: FrameSourceOptions): FrameSource {
     if (video.srcObject === stream) video.srcObject = null;
   }
 
+  function setMuted(value: boolean): void {
+    muted = value;
+    expectFrame(first ? firstFrameMs : interruptionMs);
+  }
+
+  track?.addEventListener('mute', () => setMuted(true), { signal });
+  track?.addEventListener('unmute', () => setMuted(false), { signal });
   track?.addEventListener('ended', () => interrupt('The camera was disconnected or taken away.'), { signal });
   // An element that is moved in the document stops playing.
   video.addEventListener('pause', () => setPaused(paused), { signal });

@@ -1,4 +1,3 @@
-import { resolveAssetBase } from '../assets/asset-base.js';
 import type { LoadProgress } from '../assets/progress.js';
 import type { LivenessConfig } from '../core/config.js';
 import { LivenessError } from '../core/errors.js';
@@ -25,30 +24,32 @@ export interface Runtime {
 }
 
 export interface RuntimeOptions {
-  assetBase: string | undefined;
+  /** Asset base, absolute. */
+  base: string;
   backend: BackendChoice;
   model: SpoofModel;
   limits: LivenessConfig['limits'];
+  /** Ends downloads and start. */
+  signal: AbortSignal;
   onProgress(progress: LoadProgress): void;
 }
 
 /**
  * Starts worker and downloads together; resolves once landmarks can be found.
- * @throws LivenessError of loading or starting; everything begun is ended then
+ * @throws LivenessError of loading or starting, or the signal's reason; no worker is left running then
  */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const stop = new AbortController();
-  const base = resolveAssetBase(options.assetBase);
+  const { base, limits, signal } = options;
   const plan = await planBackend(options.backend, (navigator as { gpu?: GpuProbe }).gpu);
   const loader = createAssetLoader({
     base,
-    stallMs: options.limits.assetStallMs,
+    stallMs: limits.assetStallMs,
     model: options.model,
     backend: plan.backend,
-    signal: stop.signal,
+    signal,
     onProgress: options.onProgress,
   });
-  const starting = createAnalyzer({ base, limits: options.limits, signal: stop.signal });
+  const starting = createAnalyzer({ base, limits, signal });
   try {
     const [analyzer, files] = await Promise.all([starting, loader.landmarker()]);
     // Downloads while the landmarker starts; not earlier, so that the first hint does not share the line with it.
@@ -66,13 +67,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       get scoringFailed() {
         return scoringFailed;
       },
-      dispose() {
-        stop.abort();
-        analyzer.dispose();
-      },
+      dispose: analyzer.dispose,
     };
   } catch (error) {
-    stop.abort();
     starting.then(
       analyzer => analyzer.dispose(),
       () => {},

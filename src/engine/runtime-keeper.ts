@@ -1,9 +1,11 @@
+import { resolveAssetBase } from '../assets/asset-base.js';
 import type { LoadProgress } from '../assets/progress.js';
 import type { LivenessConfig } from '../core/config.js';
 import { LivenessError } from '../core/errors.js';
 import type { SpoofModel } from '../inference/models.js';
 import type { BackendChoice } from './choose-backend.js';
 import { createRuntime, type Runtime } from './create-runtime.js';
+import { joinRuntime, type SharedRuntime } from './shared-runtimes.js';
 
 export interface RuntimeKeeperOptions {
   assetBase: string | undefined;
@@ -13,25 +15,45 @@ export interface RuntimeKeeperOptions {
   onProgress(progress: LoadProgress): void;
 }
 
-/** Loads the models once for all checks, and anew after a failure: a broken worker is never handed out twice. */
+/** One engine's models for all its checks; anew after a failure: a broken worker is never handed out twice. */
 export function createRuntimeKeeper(options: RuntimeKeeperOptions) {
-  let current: Promise<Runtime> | undefined;
+  const { backend, model, onProgress } = options;
+  const { limits } = options.config;
+  let current: SharedRuntime | undefined;
   let disposed = false;
 
-  async function get(): Promise<Runtime> {
+  function join(): SharedRuntime {
+    const base = resolveAssetBase(options.assetBase);
+    const key = JSON.stringify([base, backend, model, limits]);
+    return joinRuntime(key, onProgress, (signal, tell) =>
+      createRuntime({ base, backend, model, limits, signal, onProgress: tell }),
+    );
+  }
+
+  function requireAlive(): void {
     if (disposed) throw new LivenessError('internal', 'The engine was disposed; create a new one.');
-    current ??= createRuntime({ ...options, limits: options.config.limits });
+  }
+
+  async function get(): Promise<Runtime> {
+    requireAlive();
+    current ??= join();
     const mine = current;
     try {
-      const runtime = await mine;
+      const runtime = await mine.runtime;
       if (!runtime.analyzer.ended && !runtime.scoringFailed) return runtime;
-      runtime.dispose();
     } catch (error) {
-      if (current === mine) current = undefined;
+      requireAlive();
+      giveUp(mine);
       throw error;
     }
-    if (current === mine) current = undefined;
+    requireAlive();
+    giveUp(mine);
     return get();
+  }
+
+  function giveUp(broken: SharedRuntime): void {
+    broken.retire();
+    if (current === broken) current = undefined;
   }
 
   return {
@@ -39,10 +61,7 @@ export function createRuntimeKeeper(options: RuntimeKeeperOptions) {
     get,
     dispose(): void {
       disposed = true;
-      current?.then(
-        runtime => runtime.dispose(),
-        () => {},
-      );
+      current?.leave();
       current = undefined;
     },
   };

@@ -170,6 +170,28 @@ test.describe('the picture stops', () => {
     await expectFailure(element, 'camera-interrupted');
   });
 
+  for (const comesBack of [false, true]) {
+    test(`because the system mutes the camera, ${comesBack ? 'for a moment' : 'for good'}`, async ({ open }) => {
+      const element = await open('cap13', {
+        stream: { width: 640, height: 480 },
+        properties: { config: { limits: { interruptionMs: 1_500 } } },
+      });
+      await element.start();
+      await element.observed(2);
+      // Pictures still come, as on systems that play black ones meanwhile.
+      await element.page.evaluate(back => {
+        const track = window.kit.streams[0]!.getVideoTracks()[0]!;
+        track.dispatchEvent(new Event('mute'));
+        if (back) track.dispatchEvent(new Event('unmute'));
+      }, comesBack);
+      if (!comesBack) return expectFailure(element, 'camera-interrupted');
+      // More pictures than fit into the time after which a muted camera is given up.
+      const before = await element.page.evaluate(() => window.kit.observed);
+      await element.observed(before + 50);
+      expect(await element.state()).toBe('positioning');
+    });
+  }
+
   test('before it began', async ({ open }) => {
     const element = await open('cap13', {
       stream: { width: 640, height: 480, fps: 0 },

@@ -279,18 +279,73 @@ test('a configuration that makes no sense is an error without a retry', async ({
   await expect(element.button('Try again')).toHaveCount(0);
 });
 
-test('two elements on one page run each for itself', async ({ open }) => {
-  const element = await open('cap13');
-  await element.page.evaluate(() =>
-    document.getElementById('other-place')!.append(document.createElement('liveness-check')),
-  );
-  await element.page.evaluate(async () => {
-    for (const node of document.querySelectorAll('liveness-check')) void node.start();
+/** States of all elements of the page. */
+const statesOf = ({ page }: ElementPage) =>
+  page.evaluate(() => [...document.querySelectorAll('liveness-check')].map(node => node.state));
+
+test.describe('several elements on one page', () => {
+  test('run at the same time, in one worker, from one download', async ({ open }) => {
+    const element = await open('cap13');
+    const asked: string[] = [];
+    element.page.on('request', request => asked.push(new URL(request.url()).pathname));
+    await element.page.evaluate(() => {
+      document.getElementById('other-place')!.append(document.createElement('liveness-check'));
+      for (const node of document.querySelectorAll('liveness-check')) void node.start();
+    });
+    await expect.poll(() => statesOf(element), { timeout: 120_000 }).toEqual(['done', 'done']);
+    expect(await element.page.evaluate(() => window.kit.workersStarted)).toBe(1);
+    const models = asked.filter(path => /\.(task|onnx|wasm)$/.test(path));
+    expect(models.length).toBeGreaterThan(3);
+    expect(new Set(models).size).toBe(models.length);
+    for (const name of ['ready', 'complete']) {
+      expect((await element.events()).filter(event => event.name === name)).toHaveLength(2);
+    }
+    expect(await element.holdings()).toMatchObject({ liveTracks: 0, frames: 0, workers: 1 });
   });
-  await expect
-    .poll(() => element.page.evaluate(() => [...document.querySelectorAll('liveness-check')].map(node => node.state)), {
-      timeout: 120_000,
-    })
-    .toEqual(['done', 'done']);
-  expect((await element.holdings()).liveTracks).toBe(0);
+
+  test('each see their own camera', async ({ open }) => {
+    const element = await open('cap13', { attributes: { timeout: '20000' } });
+    await element.page.evaluate(() => {
+      const other = document.createElement('liveness-check');
+      other.getStream = async () => (await window.kit.makeStream({ width: 640, height: 480 })).stream;
+      document.getElementById('other-place')!.append(other);
+      void other.start();
+      void (window.kit.element().start as () => Promise<void>)();
+    });
+    await expect.poll(async () => (await statesOf(element))[0], { timeout: 120_000 }).toBe('done');
+    expect((await statesOf(element))[1]).toBe('positioning');
+    expect((await element.event('complete'))?.response).toMatchObject({ liveness: { rejection_reason: '' } });
+    expect(await element.hints()).toContain('no-face');
+  });
+
+  test('keep the models until the last of them is gone', async ({ open }) => {
+    const element = await open('cap13');
+    await element.start();
+    expect(await element.finished()).toBe('done');
+    await element.page.evaluate(() =>
+      document.getElementById('other-place')!.append(document.createElement('liveness-check')),
+    );
+    await element.forget();
+    await element.page.evaluate(async () => {
+      const [first, second] = document.querySelectorAll('liveness-check');
+      void second!.start();
+      first!.remove();
+    });
+    expect(await element.finished()).toBe('done');
+    expect(await element.holdings()).toMatchObject({ workers: 1 });
+    expect(await element.page.evaluate(() => window.kit.workersStarted)).toBe(1);
+    await call(element, 'remove');
+    await expect.poll(async () => (await element.holdings()).workers).toBe(0);
+  });
+});
+
+test('an element that is gone while it loads ends its downloads', async ({ open }) => {
+  const element = await open('far');
+  await element.page.route('**/face_landmarker.task', () => {});
+  const failed = element.page.waitForEvent('requestfailed', request => request.url().endsWith('.task'));
+  await element.start();
+  await element.reached('loading');
+  await call(element, 'remove');
+  expect((await failed).failure()?.errorText).toBe('net::ERR_ABORTED');
+  await expect.poll(async () => (await element.holdings()).workers).toBe(0);
 });

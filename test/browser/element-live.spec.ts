@@ -94,6 +94,7 @@ for (const camera of ['cap13', 'cap13-hd', 'franck'] as const) {
     expect(durationMs).toBeGreaterThan(0);
 
     expect(await element.page.evaluate(() => window.kit.observed), 'frames seen by the worker').toBeGreaterThan(1);
+    expect(await element.page.evaluate(() => window.kit.mostInFlight), 'the newest frame only').toBe(1);
     await element.expectReleased();
     expect((await element.holdings()).frames).toBe(0);
   });
@@ -137,6 +138,26 @@ test('a second check in the same page reuses what is loaded', async ({ open }) =
   expect((await element.events()).filter(({ name }) => name === 'progress')).toEqual([]);
   expect(await element.page.evaluate(() => window.kit.workersStarted)).toBe(1);
   await element.expectReleased();
+});
+
+test('the first hint waits neither for the runtime nor for the models of the score', async ({ open }) => {
+  const element = await open('far');
+  const held: string[] = [];
+  for (const pattern of ['**/ort-wasm*', '**/*.onnx']) {
+    await element.page.route(pattern, route => void held.push(route.request().url()));
+  }
+  await element.start();
+  await element.hinted('too-far');
+  expect(held.length).toBeGreaterThan(0);
+  expect((await element.events()).map(({ name }) => name)).not.toContain('ready');
+});
+
+test('the camera is asked for while everything is still loading', async ({ open }) => {
+  const element = await open('cap13');
+  for (const pattern of ['**/*.wasm', '**/*.task', '**/*.onnx']) await element.page.route(pattern, () => {});
+  await element.start();
+  await element.reached('loading');
+  expect((await element.holdings()).liveTracks).toBe(1);
 });
 
 test('without requestVideoFrameCallback frames are found by the video’s clock', async ({ open }) => {

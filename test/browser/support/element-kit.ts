@@ -48,6 +48,8 @@ export interface Kit {
   observed: number;
   /** Frames that were sent to the worker. */
   sent: number;
+  /** Most frames that the worker had at the same time. */
+  mostInFlight: number;
   /** What the worker saw, for recordings. */
   observations: { frameId: number; observation: unknown }[];
   streams: MediaStream[];
@@ -77,6 +79,7 @@ export function installKit(): void {
   const workers = new Set<Worker>();
   const numbers = new WeakMap<Worker, number>();
   const frames = new Set<string>();
+  let inFlight = 0;
   const kit: Kit = {
     events: [],
     states: ['idle'],
@@ -85,6 +88,7 @@ export function installKit(): void {
     completed: undefined,
     observed: 0,
     sent: 0,
+    mostInFlight: 0,
     observations: [],
     streams: [],
     workersStarted: 0,
@@ -213,6 +217,7 @@ export function installKit(): void {
         const { frameId, observation } = data?.value ?? {};
         if (data?.type !== 'result' || observation === undefined) return;
         kit.observed++;
+        inFlight--;
         kit.observations.push({ frameId, observation });
         frames.add(`${numbers.get(this)}/${frameId}`);
       });
@@ -220,7 +225,10 @@ export function installKit(): void {
 
     override postMessage(message: unknown, ...rest: unknown[]): void {
       const { type, frameId, name } = (message ?? {}) as { type?: string; frameId?: number; name?: string };
-      if (type === 'call' && name === 'observe') kit.sent++;
+      if (type === 'call' && name === 'observe') {
+        kit.sent++;
+        kit.mostInFlight = Math.max(kit.mostInFlight, ++inFlight);
+      }
       if (type === 'release') frames.delete(`${numbers.get(this)}/${frameId}`);
       (super.postMessage as (...given: unknown[]) => void)(message, ...rest);
     }
