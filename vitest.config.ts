@@ -17,7 +17,7 @@ if (!('groupBy' in Map)) {
 /** Tests that need no browser. Those in test/browser run under Playwright. */
 export default defineConfig({
   test: {
-    include: ['test/{unit,server,package}/**/*.test.ts'],
+    include: ['test/{unit,server,package,fuzz}/**/*.test.ts'],
     // A safety net for a busy machine, not a measurement.
     testTimeout: 120_000,
     hookTimeout: 120_000,

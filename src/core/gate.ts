@@ -77,7 +77,8 @@ function judge(
   const before = previous?.checks.find(result => result.name === name)?.status ?? 'ok';
   const beyond = (threshold: number, missed: boolean) => {
     const margin = missed ? config.hysteresis * Math.abs(threshold) : 0;
-    return limit === 'min' ? value < threshold + margin : value > threshold - margin;
+    // Asked for what passes: a measure that is no number passes nothing.
+    return !(limit === 'min' ? value >= threshold + margin : value <= threshold - margin);
   };
   const refused = beyond(hard, before === 'refused');
   const status = refused ? 'refused' : beyond(guidance, before !== 'ok') ? 'guided' : 'ok';

@@ -1,5 +1,6 @@
 import BlobWorker from './analyzer.worker.js?worker&inline';
-import type { WorkerReply, WorkerRequest } from './protocol.js';
+import type { WorkerRequest } from './protocol.js';
+import { readReply } from './read-reply.js';
 
 export interface SpawnedWorker {
   worker: Worker;
@@ -59,8 +60,8 @@ function greet(worker: Worker, handshakeMs: number, signal: AbortSignal): Promis
     const { signal: listening } = listeners;
     worker.addEventListener(
       'message',
-      ({ data }: MessageEvent<WorkerReply>) => {
-        if (data.type === 'ready') finish();
+      ({ data }: MessageEvent<unknown>) => {
+        if (readReply(data).type === 'ready') finish();
       },
       { signal: listening },
     );

@@ -1,6 +1,7 @@
-import { isErrorCode, LivenessError } from '../core/errors.js';
+import { LivenessError } from '../core/errors.js';
 import type { Analyzer, AnalyzerHost } from './analyzer.js';
-import type { AnalyzerCalls, CallName, WorkerReply, WorkerRequest } from './protocol.js';
+import type { AnalyzerCalls, CallName, WorkerRequest } from './protocol.js';
+import { readError, readReply, readResult } from './read-reply.js';
 
 export interface CallLimits {
   /** Longest start of a model, ms. */
@@ -32,16 +33,18 @@ export function createWorkerAnalyzer(worker: Worker, host: AnalyzerHost, limits:
     pending.clear();
   }
 
-  function settle(id: number): PendingCall | undefined {
-    const call = pending.get(id);
+  /** The call that a message answers; any other message is passed over. */
+  function settle(id: unknown): PendingCall | undefined {
+    const call = pending.get(id as number);
     if (call) clearTimeout(call.timer);
-    pending.delete(id);
+    pending.delete(id as number);
     return call;
   }
 
-  worker.addEventListener('message', ({ data }: MessageEvent<WorkerReply>) => {
-    if (data.type === 'result') settle(data.id)?.resolve(data.value);
-    if (data.type === 'error') settle(data.id)?.reject(readError(data.error));
+  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const { type, id, value, error } = readReply(data);
+    if (type === 'result') settle(id)?.resolve(value);
+    if (type === 'error') settle(id)?.reject(readError(error));
   });
   worker.addEventListener('error', event => {
     event.preventDefault();
@@ -62,13 +65,14 @@ export function createWorkerAnalyzer(worker: Worker, host: AnalyzerHost, limits:
       return Promise.reject(failure);
     }
     const id = nextCall++;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
         shutDown(new LivenessError('inference-failed', `The worker gave no answer to "${name}" for ${limitMs} ms.`));
       }, limitMs);
-      pending.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
+      pending.set(id, { resolve, reject, timer });
       worker.postMessage({ type: 'call', id, name, args } as WorkerRequest, transfer);
     });
+    return answer.then(value => readResult(name, value));
   }
 
   return {
@@ -95,9 +99,4 @@ export function createWorkerAnalyzer(worker: Worker, host: AnalyzerHost, limits:
 
 function closeFrames(transfer: Transferable[]): void {
   for (const item of transfer) if (item instanceof ImageBitmap) item.close();
-}
-
-function readError(error: { code: unknown; message: unknown } | undefined): LivenessError {
-  const code = isErrorCode(error?.code) ? error.code : 'inference-failed';
-  return new LivenessError(code, String(error?.message ?? 'The worker failed without a message.'));
 }

@@ -4,6 +4,8 @@ import type { LivenessError } from '../../../src/core/errors.js';
 import type { WorkerReply, WorkerRequest } from '../../../src/inference/protocol.js';
 import { createWorkerAnalyzer } from '../../../src/inference/worker-client.js';
 
+const scored = (score: number) => ({ score, state: {}, crop: {}, ms: 1 });
+
 const LIMITS = { modelInitMs: 5000, inferenceMs: 1000 };
 
 type Call = Extract<WorkerRequest, { type: 'call' }>;
@@ -58,10 +60,10 @@ test('answers find their calls, in whatever order they come', async () => {
   const [first, second] = [analyzer.score(1), analyzer.score(2)];
   const [a, b] = worker.calls;
   expect(a!.id).not.toBe(b!.id);
-  worker.reply({ type: 'result', id: b!.id, value: 'of 2' });
-  worker.reply({ type: 'result', id: a!.id, value: 'of 1' });
-  expect(await first).toBe('of 1');
-  expect(await second).toBe('of 2');
+  worker.reply({ type: 'result', id: b!.id, value: scored(0.2) });
+  worker.reply({ type: 'result', id: a!.id, value: scored(0.1) });
+  expect(await first).toMatchObject({ score: 0.1 });
+  expect(await second).toMatchObject({ score: 0.2 });
 });
 
 test('an error of one call keeps its code and leaves the worker alone', async () => {
@@ -78,13 +80,22 @@ test('an error that is none of ours is inference-failed', async () => {
   expect(await failing).toMatchObject({ code: 'inference-failed' });
 });
 
+test('an answer that is not whole fails its call and no other', async () => {
+  for (const value of [undefined, 1, { score: Number.NaN, state: {}, crop: {} }, { score: 2, state: {}, crop: {} }]) {
+    const failing = failureOf(analyzer.score(1));
+    worker.reply({ type: 'result', id: worker.calls.at(-1)!.id, value });
+    expect(await failing).toMatchObject({ code: 'inference-failed', message: expect.stringContaining('"score"') });
+  }
+  expect(analyzer.ended).toBe(false);
+});
+
 test('an answer that nobody waits for, or not for any more, is ignored', async () => {
   worker.reply({ type: 'result', id: 99, value: 1 });
   const call = analyzer.score(1);
   const { id } = worker.calls[0]!;
-  worker.reply({ type: 'result', id, value: 'first' });
+  worker.reply({ type: 'result', id, value: scored(0.3) });
   worker.reply({ type: 'error', id, error: { code: 'internal', message: 'again' } });
-  expect(await call).toBe('first');
+  expect(await call).toMatchObject({ score: 0.3 });
 });
 
 describe('the worker is ended for good', () => {
@@ -131,7 +142,7 @@ test('models may take longer to start than a frame to be looked at', async () =>
 
 test('an answer in time stops the clock', async () => {
   const call = analyzer.score(1);
-  worker.reply({ type: 'result', id: worker.calls[0]!.id, value: 1 });
+  worker.reply({ type: 'result', id: worker.calls[0]!.id, value: scored(1) });
   await call;
   vi.advanceTimersByTime(LIMITS.inferenceMs * 10);
   expect(worker.terminated).toBe(0);
