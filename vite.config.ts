@@ -7,19 +7,26 @@ import { defineConfig, type UserConfig } from 'vite';
  */
 const SHARED = {
   base: './',
-  worker: { format: 'es' },
+  // The worker is a string in the scripts that carry it, which no application's minifier can shorten.
+  worker: { format: 'es', rolldownOptions: { output: { minify: true } } },
 } satisfies UserConfig;
 
+/** The type declarations carry the documentation. */
+const WITHOUT_DOCS = { comments: { jsdoc: false } };
+
 const OUTPUTS: Record<string, UserConfig['build']> = {
-  // For bundlers: one file per entry, Lit left to the application.
+  // For bundlers: one file per entry, its dependencies left to the application.
   npm: {
-    lib: { entry: { index: 'src/index.ts', engine: 'src/engine.ts', define: 'src/define.ts' }, formats: ['es'] },
-    rolldownOptions: { external: [/^lit($|\/)/] },
+    lib: {
+      entry: { index: 'src/index.ts', engine: 'src/engine.ts', define: 'src/define.ts', react: 'src/react.ts' },
+      formats: ['es'],
+    },
+    rolldownOptions: { external: [/^(lit|@shoelace-style\/localize|react)($|\/)/], output: WITHOUT_DOCS },
     minify: false,
   },
   // For Node and edge runtimes: dependencies stay imports.
   server: {
-    lib: { entry: { server: 'src/server.ts' }, formats: ['es'] },
+    lib: { entry: { server: 'src/server.ts', 'copy-assets': 'src/cli/copy-assets.ts' }, formats: ['es'] },
     rolldownOptions: { external: [/^node:/, 'jose'] },
     minify: false,
   },
