@@ -34,3 +34,9 @@ export async function memoryOf(pid: number): Promise<{ resident: number; proport
   const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * 1024;
   return { resident: read('Rss'), proportional: read('Pss') };
 }
+
+/** How many threads a process runs. */
+export async function threadsOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^Threads:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+}

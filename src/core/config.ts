@@ -110,6 +110,13 @@ export const CONFIG_SCHEMA = {
       'probability',
       "Fused model probability that is reported as a score of .5, the API's limit.",
     ),
+    signalWeight: setting(
+      0,
+      0,
+      9,
+      'log-odds',
+      'Taken off for each injection signal that stands out; 0: they are reported and weigh nothing.',
+    ),
   },
   confirm: {
     greyLow: setting(

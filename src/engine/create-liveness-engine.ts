@@ -109,6 +109,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
       });
     } catch (error) {
       if (error instanceof LivenessError && error.code === 'invalid-image') return failureResponse(error, name);
+      if (error instanceof LivenessError && error.code === 'inference-failed') runtimes.discard();
       throw error;
     }
   }

@@ -40,6 +40,7 @@ export interface RuntimeOptions {
  */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { base, limits, signal } = options;
+  requireWasm();
   const plan = await planBackend(options.backend, (navigator as { gpu?: GpuProbe }).gpu);
   const loader = createAssetLoader({
     base,
@@ -76,6 +77,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     );
     throw error;
   }
+}
+
+/** Asked before megabytes are downloaded in vain. */
+function requireWasm(): void {
+  if (typeof WebAssembly === 'object') return;
+  throw new LivenessError('unsupported-browser', 'WebAssembly is missing here; the Lockdown Mode of iOS turns it off.');
 }
 
 type AssetLoader = ReturnType<typeof createAssetLoader>;

@@ -4,7 +4,8 @@ import { decide } from '../core/decision.js';
 import type { FaceState } from '../core/face-state.js';
 import { evaluateGate } from '../core/gate.js';
 import type { FrameObservation } from '../core/observation.js';
-import { buildSuccess, type LivenessSuccess, type ModelScore } from '../core/response.js';
+import { buildSuccess, type LivenessSuccess, type LocalDetails, type ModelScore } from '../core/response.js';
+import { countSignals } from '../core/signals.js';
 import type { SpoofModel } from '../inference/models.js';
 import type { Runtime } from './create-runtime.js';
 import { createResponseContext, identityOf } from './judge-image.js';
@@ -21,6 +22,7 @@ export async function judgeBurst(
   burst: readonly BurstFrame[],
   model: SpoofModel,
   config: LivenessConfig,
+  signals: LocalDetails['signals'],
 ): Promise<Capture> {
   const started = performance.now();
   const { analyzer } = runtime;
@@ -38,17 +40,21 @@ export async function judgeBurst(
   }
   const weighted = scores.map(({ score }) => ({ score, weight: model.weight }));
   const gate = evaluateGate(withState(best.observation, bestState), config.gate);
-  const response = buildSuccess(createResponseContext('capture.jpg'), decide(gate, weighted, config.decision), {
-    source: 'local',
-    trusted: false,
-    gate,
-    // A refused face has no model opinion, as on a photo.
-    scores: gate.reason === '' ? scores : [],
-    model: identityOf(model),
-    backend,
-    timings: { score: scoreMs, total: performance.now() - started },
-    signals: {},
-  });
+  const response = buildSuccess(
+    createResponseContext('capture.jpg'),
+    decide(gate, weighted, config.decision, countSignals(signals)),
+    {
+      source: 'local',
+      trusted: false,
+      gate,
+      // A refused face has no model opinion, as on a photo.
+      scores: gate.reason === '' ? scores : [],
+      model: identityOf(model),
+      backend,
+      timings: { score: scoreMs, total: performance.now() - started },
+      signals,
+    },
+  );
   return { response, image };
 }
 

@@ -6,8 +6,10 @@ import {
   openCamera,
   stopStream,
 } from '../camera/open-camera.js';
+import { readStreamFacts } from '../camera/signals.js';
 import type { LivenessConfig } from '../core/config.js';
 import type { LivenessError } from '../core/errors.js';
+import type { StreamFacts } from '../core/signals.js';
 
 export interface LiveCameraOptions extends OpenCameraOptions {
   video: HTMLVideoElement;
@@ -19,6 +21,8 @@ export interface LiveCameraOptions extends OpenCameraOptions {
 
 export interface LiveCamera {
   deviceId: string;
+  /** Where the stream comes from, for the signals. */
+  facts: StreamFacts;
   setPaused(paused: boolean): void;
   /** Keeps the last picture on screen while it is judged. */
   freeze(): void;
@@ -31,7 +35,7 @@ export interface LiveCamera {
  * @throws LivenessError; nothing is left running then
  */
 export async function startCamera(options: LiveCameraOptions): Promise<LiveCamera> {
-  const { stream, devices, deviceId } = await openCamera(options);
+  const { stream, track, devices, deviceId } = await openCamera(options);
   const plugged = new AbortController();
   const source: FrameSource = createFrameSource({
     video: options.video,
@@ -65,5 +69,6 @@ export async function startCamera(options: LiveCameraOptions): Promise<LiveCamer
     source.setPaused(true);
     options.video.pause();
   };
-  return { deviceId, setPaused: source.setPaused, freeze, stop };
+  const facts = readStreamFacts(track, options.getStream !== undefined);
+  return { deviceId, facts, setPaused: source.setPaused, freeze, stop };
 }

@@ -3,6 +3,7 @@ import type { GetStream } from '../camera/open-camera.js';
 import type { LivenessConfig } from '../core/config.js';
 import { isAbort, toLivenessError } from '../core/errors.js';
 import type { LivenessSuccess } from '../core/response.js';
+import { compareFrames, describeSignals } from '../core/signals.js';
 import type { SpoofModel } from '../inference/models.js';
 import { beginConfirm, type ConfirmFlow, type ConfirmSettings } from './confirm-flow.js';
 import type { Runtime } from './create-runtime.js';
@@ -64,6 +65,9 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
     camera?: LiveCamera;
     looking: boolean;
     kept: Set<number>;
+    /** For the signals: the middle of the newest frames, and when the newest pictures came. */
+    patches: Uint8Array[];
+    timesMs: number[];
   }
 
   function begin(options?: StartOptions): Run {
@@ -73,7 +77,14 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
       timeoutMs: durationOr(DEFAULT_TIMEOUT_MS, options?.timeoutMs),
       manualCaptureAfterMs: durationOr(DEFAULT_MANUAL_AFTER_MS, options?.manualCaptureAfterMs),
     });
-    const mine: Run = { options, stop: new AbortController(), looking: false, kept: new Set() };
+    const mine: Run = {
+      options,
+      stop: new AbortController(),
+      looking: false,
+      kept: new Set(),
+      patches: [],
+      timesMs: [],
+    };
     run = mine;
     const ticks = setInterval(() => tick(mine), TICK_MS);
     const unwatch = watchPage({
@@ -107,7 +118,10 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
   function fail(mine: Run, error: unknown): void {
     if (mine !== run || isAbort(error)) return;
     end();
-    store.fail(toLivenessError(error));
+    const known = toLivenessError(error);
+    // Another try must not meet the same broken worker.
+    if (known.code === 'inference-failed') runtimes.discard();
+    store.fail(known);
   }
 
   function tick(mine: Run): void {
@@ -164,7 +178,10 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
       getStream,
       signal: mine.stop.signal,
       limits: config.limits,
-      onFrame: () => void look(mine, video).catch(error => fail(mine, error)),
+      onFrame: () => {
+        keepNewest(mine.timesMs, performance.now());
+        void look(mine, video).catch(error => fail(mine, error));
+      },
       onInterrupted: error => fail(mine, error),
       onDevices: cameras => store.update({ cameras }),
     });
@@ -185,13 +202,14 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
       const timeMs = performance.now();
       const bitmap = await createImageBitmap(video);
       const grabbed = performance.now();
-      const { frameId, observation, landmarks, timings } = await runtime.analyzer.observe(bitmap, {
+      const { frameId, observation, landmarks, patch, timings } = await runtime.analyzer.observe(bitmap, {
         mode: 'video',
         timeMs,
         tiles: { maxLevel: 1, overlap: 0 },
       });
       if (mine !== run) return runtime.analyzer.release(frameId);
       mine.kept.add(frameId);
+      if (patch) keepNewest(mine.patches, patch);
       store.dispatch({ type: 'frame', timeMs, frameId, observation });
       trace?.({
         type: 'frame',
@@ -222,7 +240,8 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
 
   async function judge(mine: Run, runtime: Runtime): Promise<void> {
     mine.camera?.freeze();
-    const { response, image } = await judgeBurst(runtime, store.session().burst, model, config);
+    const signals = mine.camera ? describeSignals(mine.camera.facts, compareFrames(mine.patches, mine.timesMs)) : {};
+    const { response, image } = await judgeBurst(runtime, store.session().burst, model, config, signals);
     if (mine === run) await conclude(mine, image, response);
   }
 
@@ -295,6 +314,14 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
   }
 
   return { start, submitPhoto, switchCamera, confirmAgain, cancel };
+}
+
+/** Some seconds of video are enough to see a loop, and small enough to keep. */
+const KEPT_FRAMES = 120;
+
+function keepNewest<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > KEPT_FRAMES) list.shift();
 }
 
 /** A bound that is no number (a mistyped attribute) must not become no bound. */

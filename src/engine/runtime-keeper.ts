@@ -59,6 +59,10 @@ export function createRuntimeKeeper(options: RuntimeKeeperOptions) {
   return {
     /** @throws LivenessError of loading or starting; the next call tries again */
     get,
+    /** Gives up on a runtime that failed at its work: what a broken analyzer still holds is unknown. */
+    discard(): void {
+      if (current) giveUp(current);
+    },
     dispose(): void {
       disposed = true;
       current?.leave();

@@ -42,6 +42,8 @@ export interface ObserveResult {
   observation: FrameObservation;
   /** Landmarks of the main face, 468 × (x, y, z) as shares of the frame; `null` without a face. */
   landmarks: Float32Array | null;
+  /** Luma of the middle of the frame, `PATCH_SIDE` a side, to compare frames with each other; video only. */
+  patch: Uint8Array | null;
   /** Milliseconds; `state` is the time of the gate's own models, 0 until they have loaded. */
   timings: { landmarks: number; measure: number; state: number };
 }

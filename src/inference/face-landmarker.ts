@@ -40,6 +40,8 @@ type EmscriptenFactory = (module: Record<string, unknown>) => Promise<unknown>;
  */
 export async function createLandmarker(files: LandmarkerFiles): Promise<Landmarker> {
   requireWebGl();
+  // Without a canvas of its own MediaPipe sniffs the user agent, which crashes Chrome on iOS.
+  const canvas = new OffscreenCanvas(1, 1);
   try {
     const library: typeof import('@mediapipe/tasks-vision') = await import(
       /* @vite-ignore */ /* webpackIgnore: true */ files.libraryUrl
@@ -57,19 +59,19 @@ export async function createLandmarker(files: LandmarkerFiles): Promise<Landmark
       { wasmLoaderPath: '', wasmBinaryPath: '' },
       {
         baseOptions: { modelAssetBuffer: files.model, delegate: 'CPU' },
-        // Without a canvas of its own MediaPipe sniffs the user agent, which crashes Chrome on iOS.
-        canvas: new OffscreenCanvas(1, 1),
+        canvas,
         runningMode: RUNNING_MODES[FIRST_MODE],
         numFaces: MAX_FACES,
         outputFacialTransformationMatrixes: true,
       },
     );
-    const landmarker = wrapTask(task);
+    const landmarker = wrapTask(task, canvas);
     // The first picture costs some ten times the others; nobody waits for this one.
     landmarker.detect(blankPicture(), FIRST_MODE, 0);
     return landmarker;
   } catch (cause) {
-    throw new LivenessError('model-init-failed', 'The face landmarker did not start.', { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LivenessError('model-init-failed', `The face landmarker did not start: ${reason}`, { cause });
   }
 }
 
@@ -92,12 +94,18 @@ function requireWebGl(): void {
   context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
-function wrapTask(task: FaceLandmarker): Landmarker {
+function wrapTask(task: FaceLandmarker, canvas: OffscreenCanvas): Landmarker {
   let current = { mode: FIRST_MODE, eager: false };
   let lastTime = 0;
+  let lost = false;
+  // MediaPipe does not notice: every picture would be black from then on, and nobody would ever be found.
+  canvas.addEventListener('webglcontextlost', () => {
+    lost = true;
+  });
 
   return {
     detect(picture, mode, timeMs, eager = false) {
+      if (lost) throw new LivenessError('inference-failed', 'The browser took the WebGL context away.');
       if (mode !== current.mode || eager !== current.eager) {
         const confidence = eager ? CONFIDENCE.eager : CONFIDENCE.normal;
         void task.setOptions({

@@ -14,7 +14,7 @@ import { createPixelReader, encodeJpeg } from './canvas-pixels.js';
 import { type Classifiers, startClassifiers } from './classifiers.js';
 import { createLandmarker, type Landmarker } from './face-landmarker.js';
 import { createFaceFinder, type FoundFace } from './find-faces.js';
-import { readQuality, readRedaction, readState } from './measure-faces.js';
+import { readPatch, readQuality, readRedaction, readState } from './measure-faces.js';
 
 /** The model's context crop; beyond this, shrinking it to 128 px would only alias. */
 const CROP_SIDE = 1024;
@@ -31,6 +31,8 @@ export function createLocalAnalyzer(): LocalAnalyzer {
   const frames = new Map<number, KeptFrame>();
   const picture = createPixelReader();
   const pixels = createPixelReader();
+  // Of its own, because every change of size costs a new canvas.
+  const patches = createPixelReader();
   let landmarker: Landmarker | undefined;
   const findFaces = createFaceFinder(picture);
   let classifiers: Classifiers | undefined;
@@ -85,6 +87,7 @@ export function createLocalAnalyzer(): LocalAnalyzer {
           frameId,
           observation,
           landmarks: main?.landmarks ?? null,
+          patch: options.mode === 'video' ? readPatch(patches, bitmap) : null,
           timings: {
             landmarks: located - started,
             state: classified - located,

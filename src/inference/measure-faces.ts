@@ -1,9 +1,10 @@
 import { type FaceState, readFaceState, stateRegion } from '../core/face-state.js';
 import type { Box } from '../core/geometry.js';
 import { type ImageQuality, measureQuality } from '../core/image-quality.js';
-import { resizeArea } from '../core/pixels.js';
+import { resizeArea, toLuma } from '../core/pixels.js';
 import { cropRegion, type InputSpec, toTensor } from '../core/preprocess.js';
 import { measureRedaction, REDACTION_WIDTH } from '../core/redaction.js';
+import { PATCH_SIDE } from '../core/signals.js';
 import type { PixelReader } from './canvas-pixels.js';
 import type { Classifiers } from './classifiers.js';
 import { FACE_STATE_MODEL } from './models.js';
@@ -33,6 +34,18 @@ export async function readState(
 export function readRedaction(reader: PixelReader, bitmap: ImageBitmap): number {
   const whole = { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
   return measureRedaction(reader.read(bitmap, whole, REDACTION_WIDTH));
+}
+
+/** The middle of the frame as luma, pixel for pixel. */
+export function readPatch(reader: PixelReader, bitmap: ImageBitmap): Uint8Array {
+  const side = Math.min(PATCH_SIDE, bitmap.width, bitmap.height);
+  const middle = {
+    x: Math.floor((bitmap.width - side) / 2),
+    y: Math.floor((bitmap.height - side) / 2),
+    width: side,
+    height: side,
+  };
+  return Uint8Array.from(toLuma(reader.read(bitmap, middle, side)).data);
 }
 
 /**

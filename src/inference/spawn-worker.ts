@@ -17,6 +17,31 @@ export interface SpawnResult {
 /** The worker as a file of its own, for pages whose CSP forbids blob workers. Browsers demand the page's own origin. */
 const WORKER_FILE = 'runtime/analyzer.worker.js';
 
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): unknown };
+}
+
+let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
+
+/**
+ * The worker file's address for pages with `require-trusted-types-for 'script'`, which must allow the policy
+ * `liveness-check`. It lets nothing but that file's name through.
+ */
+function trustedUrl(fileUrl: URL): URL {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  if (!trustedTypes) return fileUrl;
+  policy ??= trustedTypes.createPolicy('liveness-check', {
+    createScriptURL(url) {
+      if (!new URL(url).pathname.endsWith(`/${WORKER_FILE}`)) throw new TypeError(`"${url}" is not our worker.`);
+      return url;
+    },
+  });
+  return policy.createScriptURL(fileUrl.href) as URL;
+}
+
 /**
  * Starts the analyzer's worker: from a blob, else from the file beside the other assets.
  * A worker that CSP blocks fails without a message or not at all, so only its answer to a greeting counts.
@@ -28,7 +53,7 @@ export async function spawnWorker(base: string, handshakeMs: number, signal: Abo
   const fileUrl = new URL(WORKER_FILE, base);
   const ways: { kind: SpawnedWorker['kind']; start: () => Worker }[] = [
     { kind: 'blob-worker', start: () => new BlobWorker() },
-    { kind: 'file-worker', start: () => new Worker(fileUrl, { type: 'module' }) },
+    { kind: 'file-worker', start: () => new Worker(trustedUrl(fileUrl), { type: 'module' }) },
   ];
   for (const { kind, start } of ways) {
     if (kind === 'file-worker' && fileUrl.origin !== location.origin) {
