@@ -1,6 +1,6 @@
 /**
- * Screenshots of every state × phone and desktop × light and dark × English and Arabic, into
- * `test-results/screenshots/`. Run: npx tsx bench/screenshots.ts [STATE…]
+ * Screenshots of every state × phone and desktop × light and dark × English and Arabic, and of a phone on its side
+ * and the narrowest one in German, into `bench-results/screenshots/`. Run: npx tsx bench/screenshots.ts [STATE…]
  */
 import { mkdir } from 'node:fs/promises';
 import { type Browser, chromium } from 'playwright';
@@ -13,10 +13,14 @@ import { REACHABLE_STATES } from '../test/browser/support/element-states.js';
 import { ensureCamera } from '../test/fixtures/clips.js';
 import { ensureMedia } from '../test/fixtures/media.js';
 
-const FOLDER = projectPath('test-results/screenshots');
-const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
+const FOLDER = projectPath('bench-results/screenshots');
+const VIEWS = [
+  { size: 'phone', viewport: { width: 390, height: 844 }, locales: ['en', 'ar'] },
+  { size: 'desktop', viewport: { width: 1280, height: 800 }, locales: ['en', 'ar'] },
+  { size: 'landscape', viewport: { width: 844, height: 390 }, locales: ['en'] },
+  { size: 'narrow', viewport: { width: 280, height: 653 }, locales: ['de'] },
+];
 const SCHEMES = ['light', 'dark'] as const;
-const LOCALES = ['en', 'ar'] as const;
 
 const wanted = process.argv.slice(2);
 if (!(await isBuildCurrent())) await buildAll();
@@ -39,9 +43,9 @@ async function browserFor(camera: (typeof REACHABLE_STATES)[number]['camera']): 
 
 for (const { name, camera, options, reach } of REACHABLE_STATES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const { size, viewport, locales } of VIEWS) {
     for (const colorScheme of SCHEMES) {
-      for (const locale of LOCALES) {
+      for (const locale of locales) {
         const context = await (await browserFor(camera)).newContext({ viewport, colorScheme });
         const element = await preparePage(context, site);
         await element.open({ ...options, attributes: { ...options?.attributes, locale } });

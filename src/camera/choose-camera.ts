@@ -18,6 +18,16 @@ export function isUnsuitable({ label }: CameraDevice, facing: FacingMode): boole
 }
 
 /**
+ * Which way an open camera looks: what it says itself, else its name, else what was asked for.
+ * @param reported `facingMode` of the track's settings; desktop cameras have none
+ */
+export function facingOf(label: string, reported: string | undefined, asked: FacingMode): FacingMode {
+  if (reported === 'user' || reported === 'environment') return reported;
+  if (BACK_LABEL.test(label)) return 'environment';
+  return FRONT_LABEL.test(label) ? 'user' : asked;
+}
+
+/**
  * A better camera than the one the browser opened, if that one is unsuitable and another is not.
  * @returns the device to switch to, or `undefined` to stay
  */

@@ -1,6 +1,6 @@
 import { LivenessError } from '../core/errors.js';
 import { type CameraContext, mapCameraError, policyBlocked } from './camera-errors.js';
-import { betterCamera, type CameraDevice, type FacingMode } from './choose-camera.js';
+import { betterCamera, type CameraDevice, type FacingMode, facingOf } from './choose-camera.js';
 
 /** The only file that calls `getUserMedia`. */
 
@@ -21,6 +21,7 @@ export interface OpenedCamera {
   /** Cameras to choose from, the open one included. */
   devices: CameraDevice[];
   deviceId: string;
+  facing: FacingMode;
 }
 
 /** Below this no face has pixels enough for the gate's own limits (shorter × longer side). */
@@ -47,7 +48,8 @@ export async function openCamera(options: OpenCameraOptions): Promise<OpenedCame
     }
     requireSize(track);
     options.signal.throwIfAborted();
-    return { stream, track, devices, deviceId: describe(track).deviceId };
+    const facing = facingOf(track.label, track.getSettings().facingMode, options.facingMode);
+    return { stream, track, devices, deviceId: describe(track).deviceId, facing };
   } catch (error) {
     stopStream(stream);
     throw error;

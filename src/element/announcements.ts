@@ -1,3 +1,5 @@
+import { PERMISSION_DISMISSED } from '../camera/camera-errors.js';
+import type { LivenessError } from '../core/errors.js';
 import { isAccepted } from '../core/response.js';
 import type { MessageKey } from './locales/en.js';
 import type { ViewModel } from './templates/view-model.js';
@@ -29,8 +31,15 @@ export function politeText({ engine, text }: ViewModel): string {
 /** What must be heard at once: an error. */
 export function assertiveText({ engine, text }: Pick<ViewModel, 'engine' | 'text'>): string {
   if (engine.state !== 'failed' || !engine.error) return '';
-  const { code } = engine.error;
-  return `${text(`error.${code}`)}. ${text(`error.${code}.more`)}`;
+  const { title, more } = errorKeys(engine.error);
+  return `${text(title)}. ${text(more)}`;
+}
+
+/** What went wrong and the way out. A prompt that was only closed needs no settings: it can be asked again. */
+export function errorKeys({ code, message }: LivenessError): { title: MessageKey; more: MessageKey } {
+  return message === PERMISSION_DISMISSED
+    ? { title: 'ui.permission', more: 'ui.permission.again' }
+    : { title: `error.${code}`, more: `error.${code}.more` };
 }
 
 function hintKey(hint: NonNullable<ViewModel['engine']['hint']>, escalated: boolean): MessageKey {

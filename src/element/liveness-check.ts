@@ -62,7 +62,7 @@ const MOVE_GRACE_MS = 50;
  *
  * @cssprop [--liveness-color-accent=#1b4dd8] - Buttons and focus.
  * @cssprop [--liveness-color-on-accent=#ffffff] - Text on the accent colour.
- * @cssprop [--liveness-color-surface=#f5f7fa] - Background of screens.
+ * @cssprop [--liveness-color-surface=#ffffff] - Background of screens.
  * @cssprop [--liveness-color-text=#14181f] - Text.
  * @cssprop [--liveness-color-muted=#4a5464] - Secondary text.
  * @cssprop [--liveness-color-border=#7b8696] - Lines of secondary buttons.
@@ -71,6 +71,7 @@ const MOVE_GRACE_MS = 50;
  * @cssprop [--liveness-color-ring=#4ade80] - The hold ring.
  * @cssprop [--liveness-color-attention=#ffc14d] - The oval while something is to be corrected.
  * @cssprop [--liveness-color-scrim=rgb(10 14 22 / 62%)] - Shade around the oval.
+ * @cssprop [--liveness-shadow] - Shadow of the stage; `none` for a flat one.
  * @cssprop [--liveness-radius=1.25rem] - Corner radius of the stage.
  * @cssprop [--liveness-ring-width=6px] - Width of oval and ring.
  * @cssprop [--liveness-max-width=30rem] - Largest width of the element.
@@ -137,6 +138,8 @@ export class LivenessCheck extends LitElement {
   #engine: { key: string; instance: LivenessEngine } | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
+  /** What the person chose from the list; kept for the next start. */
+  #chosenCamera: string | undefined;
   /** Counts starts and cancels, so that a start can see that it was overtaken. */
   #attempt = 0;
 
@@ -165,13 +168,14 @@ export class LivenessCheck extends LitElement {
     await this.updateComplete;
     // A cancel in the same breath comes first.
     if (attempt !== this.#attempt) return;
+    const deviceId = this.#chosenCamera ?? this.deviceId;
     await this.#withEngine(engine =>
       engine.start({
         video: this.video,
         facingMode: this.facingMode,
         timeoutMs: this.timeout,
         manualCaptureAfterMs: this.manualCaptureAfter,
-        ...(this.deviceId && { deviceId: this.deviceId }),
+        ...(deviceId && { deviceId }),
         ...(this.getStream && { getStream: this.getStream }),
       }),
     );
@@ -216,7 +220,8 @@ export class LivenessCheck extends LitElement {
     }, MOVE_GRACE_MS);
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('deviceId') || changed.has('facingMode')) this.#chosenCamera = undefined;
     this.#hadFocus = this.shadowRoot?.activeElement != null;
     if (!this.#locale.ready) return;
     this.#announcer.announce(politeText(this.#viewModel()));
@@ -235,7 +240,7 @@ export class LivenessCheck extends LitElement {
     const { lang, dir, ready } = this.#locale;
     const camera = showsCamera(this.view);
     const view = this.#viewModel();
-    const mirror = this.facingMode === 'user' ? 'mirrored' : '';
+    const mirror = this.view.mirrored ? 'mirrored' : '';
     return html`<section
       part="base"
       class="base ${camera ? 'live' : ''}"
@@ -291,6 +296,8 @@ export class LivenessCheck extends LitElement {
     return {
       engine: this.view,
       text: (key, values) => this.#locale.text(key, values),
+      percent: share => share.toLocaleString(this.#locale.lang, { style: 'percent' }),
+      cameraId: this.#chosenCamera ?? this.view.cameraId,
       disabled: this.disabled,
       allowUpload: this.allowUpload,
       confirms: this.confirm !== 'never',
@@ -300,9 +307,15 @@ export class LivenessCheck extends LitElement {
         retry: () => void this.retry(),
         capture: () => this.capture(),
         upload: () => this.fileInput?.click(),
-        switchCamera: deviceId => void this.#engine?.instance.switchCamera(deviceId),
+        switchCamera: deviceId => this.#chooseCamera(deviceId),
       },
     };
+  }
+
+  /** Takes effect at once while the camera runs, else with the next start. */
+  #chooseCamera(deviceId: string): void {
+    this.#chosenCamera = deviceId;
+    if (this.#isActive()) void this.#engine?.instance.switchCamera(deviceId);
   }
 
   async #submitFile(): Promise<void> {

@@ -5,7 +5,7 @@ export const styles = css`
   :host {
     --_accent: var(--liveness-color-accent, #1b4dd8);
     --_on-accent: var(--liveness-color-on-accent, #ffffff);
-    --_surface: var(--liveness-color-surface, #f5f7fa);
+    --_surface: var(--liveness-color-surface, #ffffff);
     --_text: var(--liveness-color-text, #14181f);
     --_muted: var(--liveness-color-muted, #4a5464);
     --_border: var(--liveness-color-border, #7b8696);
@@ -14,6 +14,8 @@ export const styles = css`
     --_ring: var(--liveness-color-ring, #4ade80);
     --_attention: var(--liveness-color-attention, #ffc14d);
     --_scrim: var(--liveness-color-scrim, rgb(10 14 22 / 62%));
+    --_line: color-mix(in srgb, var(--_border) 32%, transparent);
+    --_shadow: var(--liveness-shadow, 0 1px 2px rgb(10 20 40 / 6%), 0 12px 32px -8px rgb(10 20 40 / 14%));
     --_radius: var(--liveness-radius, 1.25rem);
     --_ring-width: var(--liveness-ring-width, 6px);
     display: block;
@@ -33,7 +35,7 @@ export const styles = css`
     :host {
       --_accent: var(--liveness-color-accent, light-dark(#1b4dd8, #9db8ff));
       --_on-accent: var(--liveness-color-on-accent, light-dark(#ffffff, #0b1533));
-      --_surface: var(--liveness-color-surface, light-dark(#f5f7fa, #161b24));
+      --_surface: var(--liveness-color-surface, light-dark(#ffffff, #161b24));
       --_text: var(--liveness-color-text, light-dark(#14181f, #f1f4f9));
       --_muted: var(--liveness-color-muted, light-dark(#4a5464, #b4bdcb));
       --_border: var(--liveness-color-border, light-dark(#7b8696, #77839a));
@@ -61,13 +63,12 @@ export const styles = css`
     position: relative;
     display: grid;
     inline-size: 100%;
-    min-block-size: 24rem;
-    aspect-ratio: 3 / 4;
-    max-block-size: min(46rem, 88vh);
-    max-block-size: min(46rem, 88dvh);
     overflow: hidden;
     border-radius: var(--_radius);
     background: var(--_surface);
+    box-shadow:
+      0 0 0 1px var(--_line),
+      var(--_shadow);
     outline: none;
   }
 
@@ -76,7 +77,28 @@ export const styles = css`
     outline-offset: 3px;
   }
 
-  .stage > * {
+  /* The shape of the stage, unless a long text needs more. */
+  .stage::before {
+    content: "";
+    --_height: min(133.3cqi, 46rem, 88vh);
+    block-size: max(24rem, var(--_height));
+  }
+
+  @supports (block-size: 1dvh) {
+    .stage::before {
+      --_height: min(133.3cqi, 46rem, 88dvh);
+    }
+  }
+
+  .live .stage:focus-visible {
+    outline-color: #ffffff;
+    outline-offset: -5px;
+  }
+
+  .stage::before,
+  .overlay,
+  .screen,
+  ::slotted(*) {
     grid-area: 1 / 1;
     min-inline-size: 0;
     min-block-size: 0;
@@ -162,20 +184,23 @@ export const styles = css`
   .hint {
     display: flex;
     flex-direction: column;
-    gap: 0.25rem;
+    align-items: center;
+    gap: 0.3rem;
     max-inline-size: 100%;
     margin: 0;
-    padding: 0.6rem 1.1rem;
-    border-radius: 1.25rem;
+    padding: 0.65rem 1.25rem;
+    border-radius: 1.4rem;
     background: rgb(10 14 22 / 82%);
     text-align: center;
-    font-size: clamp(1.05rem, 5cqi, 1.35rem);
+    font-size: clamp(1.05rem, 5cqi, 1.3rem);
     font-weight: 600;
     line-height: 1.3;
+    text-wrap: balance;
     overflow-wrap: anywhere;
   }
 
   .hint small {
+    max-inline-size: 34ch;
     font-size: clamp(0.9rem, 3.8cqi, 1rem);
     font-weight: 400;
     line-height: 1.4;
@@ -190,63 +215,159 @@ export const styles = css`
     inline-size: 100%;
   }
 
+  .controls .primary {
+    flex: 0 1 auto;
+  }
+
+  /* One row where it fits, else the button that matters above the others. */
+  @container liveness (max-width: 22rem) {
+    .controls .primary {
+      flex: 1 0 100%;
+      order: -1;
+    }
+  }
+
+  .switch {
+    position: relative;
+    display: grid;
+    place-items: center;
+    inline-size: 3rem;
+    aspect-ratio: 1;
+    border: 1px solid rgb(255 255 255 / 55%);
+    border-radius: 50%;
+    background: rgb(10 14 22 / 82%);
+  }
+
+  .switch .icon {
+    inline-size: 1.5rem;
+  }
+
+  .switch select {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .switch:focus-within {
+    outline: 3px solid #ffffff;
+    outline-offset: 2px;
+    box-shadow: 0 0 0 6px #10151f;
+  }
+
   .screen {
     position: relative;
     display: flex;
     flex-direction: column;
     align-items: center;
     justify-content: center;
-    gap: 0.75rem;
+    gap: 1.25rem;
     padding: clamp(1.25rem, 7cqi, 2.5rem);
     text-align: center;
-    overflow-y: auto;
+  }
+
+  .words {
+    display: grid;
+    gap: 0.5rem;
+    justify-items: center;
+    inline-size: 100%;
   }
 
   .screen h2 {
     margin: 0;
-    font-size: clamp(1.2rem, 5.6cqi, 1.5rem);
-    line-height: 1.25;
+    font-size: clamp(1.25rem, 6cqi, 1.625rem);
+    font-weight: 650;
+    line-height: 1.2;
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
 
   .screen p {
     margin: 0;
-    max-inline-size: 36ch;
+    max-inline-size: 34ch;
     color: var(--_muted);
-    text-wrap: pretty;
+    text-wrap: balance;
     overflow-wrap: anywhere;
   }
 
+  .tips {
+    display: grid;
+    gap: 0.7rem;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    text-align: start;
+  }
+
+  .tips li {
+    display: grid;
+    grid-template-columns: 1.5rem 1fr;
+    gap: 0.75rem;
+    align-items: center;
+    overflow-wrap: anywhere;
+  }
+
+  .tips .icon {
+    inline-size: 1.5rem;
+    color: var(--_accent);
+  }
+
   .screen .note {
+    display: inline-flex;
+    gap: 0.4rem;
+    align-items: start;
     font-size: 0.875rem;
+    text-align: start;
+  }
+
+  .note .icon {
+    flex: none;
+    inline-size: 1.05rem;
+    margin-block-start: 0.1rem;
   }
 
   .actions {
     display: flex;
     flex-direction: column;
     align-items: stretch;
-    gap: 0.6rem;
-    inline-size: min(100%, 18rem);
-    margin-block-start: 0.75rem;
+    gap: 0.65rem;
+    inline-size: min(100%, 20rem);
   }
 
   .icon {
-    inline-size: clamp(4.5rem, 24cqi, 6.5rem);
-    block-size: auto;
+    inline-size: 2.25rem;
+    aspect-ratio: 1;
     fill: none;
-    stroke: var(--_accent);
-    stroke-width: 3;
+    stroke: currentcolor;
+    stroke-width: 1.75;
     stroke-linecap: round;
     stroke-linejoin: round;
   }
 
-  .icon.success {
-    stroke: var(--_success);
+  .badge {
+    --_tone: var(--_accent);
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: 4.75rem;
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--_tone) 11%, transparent);
+    color: var(--_tone);
   }
 
-  .icon.danger {
-    stroke: var(--_danger);
+  .badge .icon {
+    stroke-width: 1.9;
+  }
+
+  .badge.success {
+    --_tone: var(--_success);
+  }
+
+  .badge.danger {
+    --_tone: var(--_danger);
   }
 
   button,
@@ -256,12 +377,22 @@ export const styles = css`
   }
 
   button {
-    min-block-size: 2.875rem;
-    padding: 0.55rem 1.25rem;
+    min-block-size: 3rem;
+    padding: 0.6rem 1.5rem;
     border: 1px solid transparent;
     border-radius: 999px;
     font-weight: 600;
+    line-height: 1.25;
     cursor: pointer;
+    transition: background-color 0.15s;
+  }
+
+  .primary:hover:enabled {
+    background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
+  }
+
+  .secondary:hover:enabled {
+    background: color-mix(in srgb, var(--_border) 14%, transparent);
   }
 
   button:disabled {
@@ -280,26 +411,33 @@ export const styles = css`
     color: var(--_text);
   }
 
-  .overlay button,
-  .overlay select {
+  .overlay button {
     background: rgb(10 14 22 / 82%);
     border: 1px solid rgb(255 255 255 / 55%);
     color: #ffffff;
   }
 
-  .overlay .primary {
+  .overlay .primary,
+  .overlay .primary:hover:enabled {
     background: #ffffff;
     border-color: #ffffff;
     color: #10151f;
   }
 
+  .overlay .secondary:hover:enabled {
+    background: rgb(40 46 58 / 92%);
+  }
+
   select {
-    min-block-size: 2.875rem;
+    min-block-size: 3rem;
     max-inline-size: 100%;
-    padding-inline: 0.9rem;
+    padding-inline: 1.25rem;
+    border: 1px solid var(--_border);
     border-radius: 999px;
+    background: var(--_surface);
     text-overflow: ellipsis;
   }
+
 
   button:focus-visible,
   select:focus-visible {
@@ -307,15 +445,30 @@ export const styles = css`
     outline-offset: 2px;
   }
 
-  .overlay button:focus-visible,
-  .overlay select:focus-visible {
+  .overlay button:focus-visible {
     outline-color: #ffffff;
     box-shadow: 0 0 0 6px #10151f;
   }
 
+  .loading {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0.75rem;
+    align-items: center;
+    inline-size: min(100%, 20rem);
+  }
+
+  .percent {
+    min-inline-size: 2.6em;
+    color: var(--_muted);
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+
   .progress {
-    inline-size: min(100%, 18rem);
-    block-size: 0.5rem;
+    inline-size: 100%;
+    block-size: 0.375rem;
     overflow: hidden;
     appearance: none;
     border: 0;
@@ -339,15 +492,19 @@ export const styles = css`
     border-radius: 999px;
   }
 
-  .overlay .progress {
-    inline-size: min(70%, 14rem);
+  .overlay .loading {
+    inline-size: 14rem;
+    max-inline-size: 100%;
+    --_accent: #ffffff;
+    --_border: #ffffff;
+    --_muted: #ffffff;
   }
 
   .spinner {
     display: inline-block;
     inline-size: 1em;
     block-size: 1em;
-    margin-inline-end: 0.35em;
+    margin-inline-end: 0.5em;
     vertical-align: -0.12em;
     border: 0.16em solid color-mix(in srgb, currentcolor 35%, transparent);
     border-block-start-color: currentcolor;
@@ -371,7 +528,7 @@ export const styles = css`
   }
 
   /* A phone is held at arm's length: while the camera runs, the check takes the whole screen. */
-  @media (max-width: 30rem) and (orientation: portrait) {
+  @media ((max-width: 30rem) and (orientation: portrait)) or ((max-height: 30rem) and (orientation: landscape)) {
     .base.live {
       position: fixed;
       inset: 0;
@@ -381,27 +538,51 @@ export const styles = css`
 
     .base.live .stage {
       block-size: 100%;
-      max-block-size: none;
-      aspect-ratio: auto;
       border-radius: 0;
+      box-shadow: none;
     }
 
-    /* The stage is taller than the oval's shape allows; here the width decides. */
-    .base.live .guide {
-      block-size: auto;
-      inline-size: min(84%, 46dvh);
+    .base.live .stage::before {
+      display: none;
     }
 
     .base.live .overlay {
       padding-block: max(1.25rem, env(safe-area-inset-top)) max(1.25rem, env(safe-area-inset-bottom));
+      padding-inline: max(0.75rem, env(safe-area-inset-left)) max(0.75rem, env(safe-area-inset-right));
     }
   }
 
-  @media (max-height: 30rem) {
-    .stage {
-      aspect-ratio: auto;
-      min-block-size: min(24rem, 96vh);
-      max-block-size: 96vh;
+  /* The stage is taller than the oval's shape allows; here the width decides. */
+  @media (max-width: 30rem) and (orientation: portrait) {
+    .base.live .guide {
+      block-size: auto;
+      inline-size: min(84%, 46dvh);
+    }
+  }
+
+  /* Hint and controls beside the oval: above and below there is no room. */
+  @media (max-height: 30rem) and (orientation: landscape) {
+    .stage::before {
+      block-size: min(24rem, 96vh);
+    }
+
+    .base.live .guide {
+      block-size: 84%;
+      transform: translateY(-50%);
+    }
+
+    .base.live .overlay {
+      flex-direction: row;
+    }
+
+    .base.live :is(.hint, .controls) {
+      flex: none;
+      max-inline-size: calc(50% - 36vh);
+      inline-size: auto;
+    }
+
+    .base.live .controls {
+      flex-direction: column;
     }
   }
 
@@ -419,8 +600,8 @@ export const styles = css`
 
   @media (prefers-contrast: more) {
     .hint,
-    .overlay button,
-    .overlay select {
+    .switch,
+    .overlay button {
       background: #000000;
       border: 2px solid #ffffff;
     }
@@ -440,18 +621,21 @@ export const styles = css`
     }
 
     .hint,
+    .switch,
     .overlay button,
-    .overlay select,
     button {
       border: 1px solid ButtonText;
       background: Canvas;
       color: CanvasText;
     }
 
-    .icon,
-    .icon.success,
-    .icon.danger {
-      stroke: CanvasText;
+    .stage {
+      border: 1px solid CanvasText;
+    }
+
+    .badge {
+      border: 2px solid CanvasText;
+      color: CanvasText;
     }
 
     .progress {

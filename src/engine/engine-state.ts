@@ -27,6 +27,8 @@ export interface EngineState {
   readonly landmarksReady: boolean;
   readonly cameras: readonly CameraDevice[];
   readonly cameraId: string;
+  /** The picture is to be shown as a mirror does: it comes from a camera that faces the person. */
+  readonly mirrored: boolean;
   /** What the gate says of the newest frame. */
   readonly gate: GateReport | null;
   readonly response: LivenessResponse | null;
@@ -52,6 +54,7 @@ export const INITIAL_ENGINE_STATE: EngineState = {
   landmarksReady: false,
   cameras: [],
   cameraId: '',
+  mirrored: true,
   gate: null,
   response: null,
   image: null,

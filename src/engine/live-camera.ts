@@ -1,3 +1,4 @@
+import type { FacingMode } from '../camera/choose-camera.js';
 import { createFrameSource, type FrameSource } from '../camera/frame-source.js';
 import {
   listCameras,
@@ -21,6 +22,7 @@ export interface LiveCameraOptions extends OpenCameraOptions {
 
 export interface LiveCamera {
   deviceId: string;
+  facing: FacingMode;
   /** Where the stream comes from, for the signals. */
   facts: StreamFacts;
   setPaused(paused: boolean): void;
@@ -35,7 +37,7 @@ export interface LiveCamera {
  * @throws LivenessError; nothing is left running then
  */
 export async function startCamera(options: LiveCameraOptions): Promise<LiveCamera> {
-  const { stream, track, devices, deviceId } = await openCamera(options);
+  const { stream, track, devices, deviceId, facing } = await openCamera(options);
   const plugged = new AbortController();
   const source: FrameSource = createFrameSource({
     video: options.video,
@@ -70,5 +72,5 @@ export async function startCamera(options: LiveCameraOptions): Promise<LiveCamer
     options.video.pause();
   };
   const facts = readStreamFacts(track, options.getStream !== undefined);
-  return { deviceId, facts, setPaused: source.setPaused, freeze, stop };
+  return { deviceId, facing, facts, setPaused: source.setPaused, freeze, stop };
 }

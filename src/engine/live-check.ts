@@ -1,7 +1,7 @@
 import type { FacingMode } from '../camera/choose-camera.js';
-import type { GetStream } from '../camera/open-camera.js';
+import { type GetStream, listCameras } from '../camera/open-camera.js';
 import type { LivenessConfig } from '../core/config.js';
-import { isAbort, toLivenessError } from '../core/errors.js';
+import { type ErrorCode, isAbort, toLivenessError } from '../core/errors.js';
 import type { LivenessSuccess } from '../core/response.js';
 import { compareFrames, describeSignals } from '../core/signals.js';
 import type { SpoofModel } from '../inference/models.js';
@@ -37,6 +37,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MANUAL_AFTER_MS = 10_000;
 /** How often time alone is looked at; frames look at it anyway. */
 const TICK_MS = 250;
+const OTHER_CAMERA_HELPS: readonly ErrorCode[] = ['camera-constraints', 'camera-in-use', 'camera-interrupted'];
 
 export interface LiveCheckDeps {
   runtimes: RuntimeKeeper;
@@ -122,6 +123,13 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
     // Another try must not meet the same broken worker.
     if (known.code === 'inference-failed') runtimes.discard();
     store.fail(known);
+    if (OTHER_CAMERA_HELPS.includes(known.code)) void offerCameras();
+  }
+
+  /** Another camera may be the way out, also when none was opened yet. */
+  async function offerCameras(): Promise<void> {
+    const cameras = await listCameras();
+    if (store.session().state === 'failed') store.update({ cameras });
   }
 
   function tick(mine: Run): void {
@@ -187,7 +195,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
     });
     if (mine !== run || store.session().state === 'failed') return camera.stop();
     mine.camera = camera;
-    store.update({ cameraId: camera.deviceId });
+    store.update({ cameraId: camera.deviceId, mirrored: camera.facing === 'user' });
     if (store.session().pausedAtMs !== null) camera.setPaused(true);
     store.dispatch({ type: 'camera-ready', timeMs: performance.now() });
   }
@@ -284,6 +292,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
     const { state } = store.session();
     if (state === 'analyzing' || state === 'confirming') return;
     const mine = begin();
+    store.update({ mirrored: false });
     store.dispatch({ type: 'photo', timeMs: performance.now() });
     if (!openConfirm(mine)) return;
     try {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AxeResults } from 'axe-core';
 import { projectPath } from '../../src/cli/project.js';
+import { LOCALES } from '../../src/element/match-locale.js';
 import { type ElementPage, expect, test } from './support/element.js';
 import { REACHABLE_STATES } from './support/element-states.js';
 
@@ -14,6 +15,16 @@ async function violations({ page }: ElementPage): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
+for (const name of ['idle', 'positioning-cameras', 'failed-cameras']) {
+  test(`axe finds nothing wrong from right to left: ${name}`, async ({ open }) => {
+    const { camera, options, reach } = REACHABLE_STATES.find(state => state.name === name)!;
+    const element = await open(camera, { ...options, attributes: { ...options?.attributes, locale: 'ar' } });
+    await reach(element);
+    await expect(element.part('base')).toHaveAttribute('dir', 'rtl');
+    expect(await violations(element)).toEqual([]);
+  });
+}
+
 for (const { name, camera, options, reach } of REACHABLE_STATES) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing wrong: ${name}, ${colorScheme}`, async ({ open }) => {
@@ -22,6 +33,26 @@ for (const { name, camera, options, reach } of REACHABLE_STATES) {
       expect(await violations(element)).toEqual([]);
     });
   }
+}
+
+for (const name of ['idle', 'failed-policy']) {
+  test(`${name}: no text is cut off on the narrowest phone, in any language`, async ({ open }) => {
+    const { camera, options, reach } = REACHABLE_STATES.find(state => state.name === name)!;
+    const element = await open(camera, options, { viewport: { width: 280, height: 653 } });
+    await reach(element);
+    for (const locale of LOCALES) {
+      await element.element.evaluate((node, tag) => node.setAttribute('locale', tag), locale);
+      await expect(element.part('base')).toHaveAttribute('lang', locale);
+      const cut = await element.part('stage').evaluate(stage => {
+        const boxes = [stage, ...stage.querySelectorAll('.screen, h2, p, li, button')];
+        return boxes
+          .filter(box => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
+          .map(box => `${box.className || box.localName}: ${box.textContent?.trim().slice(0, 40)}`);
+      });
+      expect(cut, locale).toEqual([]);
+      expect(await element.page.evaluate(() => document.documentElement.scrollWidth), locale).toBe(280);
+    }
+  });
 }
 
 test('the check can be started, cancelled and started again by keyboard, and the focus is never lost', async ({

@@ -37,9 +37,13 @@ test.describe('as Chromium itself fails', () => {
   test('a prompt that was closed can be asked again', async ({ openWith, elementSite }) => {
     const element = await openWith([FAKE_DEVICE], elementSite, { stream: { throws: 'NotAllowedError' } });
     await element.start();
-    await expectFailure(element, 'camera-permission-denied');
+    expect(await element.finished()).toBe('failed');
+    expect(await element.event('error')).toMatchObject({ code: 'camera-permission-denied', recoverable: true });
     await expect(element.part('error')).toContainText(EN['ui.permission']);
-    await expect(element.part('error')).not.toContainText(EN['error.camera-permission-denied']);
+    await expect(element.part('error')).toContainText(EN['ui.permission.again']);
+    await expect(element.part('error')).not.toContainText(EN['error.camera-permission-denied.more']);
+    await expect(element.element.getByRole('alert')).toContainText(EN['ui.permission.again']);
+    await element.expectReleased();
   });
 
   test('the page’s own policy forbids it', async ({ openWith, startElementSite }) => {

@@ -98,6 +98,55 @@ test.describe('several cameras', () => {
   });
 });
 
+test('the preview is a mirror only while the camera faces the person', async ({ open }) => {
+  const element = await open('cap13');
+  await element.page.evaluate(
+    cameras => window.kit.plugIn(cameras),
+    [
+      { ...EMPTY, label: 'Front Camera', deviceId: 'front' },
+      { ...EMPTY, label: 'Back Camera', deviceId: 'back' },
+    ],
+  );
+  const transform = () => element.part('video').evaluate(video => getComputedStyle(video).transform);
+  await element.start();
+  await element.hinted('no-face');
+  expect(await transform()).toBe('matrix(-1, 0, 0, 1, 0, 0)');
+  await element.forget();
+  await element.element.getByRole('combobox').selectOption('Back Camera');
+  await element.reached('positioning');
+  expect(await transform()).toBe('none');
+});
+
+test('after an error another camera can be chosen, and is kept for later checks', async ({ open }) => {
+  const element = await open('cap13');
+  await element.page.evaluate(
+    cameras => {
+      window.kit.plugIn(cameras);
+      const opens = window.kit.element().getStream as (constraints: MediaStreamConstraints) => Promise<MediaStream>;
+      window.kit.element().getStream = async (constraints: MediaStreamConstraints) => {
+        const { deviceId } = constraints.video as { deviceId?: unknown };
+        if (!deviceId) throw new DOMException('x', 'NotReadableError');
+        return opens(constraints);
+      };
+    },
+    [
+      { ...EMPTY, label: 'Broken camera', deviceId: 'broken' },
+      { ...PERSON, label: 'Working camera', deviceId: 'working' },
+    ],
+  );
+  await element.start();
+  expect(await element.finished()).toBe('failed');
+  await element.element.getByRole('combobox', { name: 'Camera' }).selectOption('Working camera');
+  for (const button of ['Try again', undefined]) {
+    await element.forget();
+    if (button) await element.button(button).click();
+    else await element.page.evaluate(() => (window.kit.element().retry as () => Promise<void>)());
+    expect(await element.finished()).toBe('done');
+  }
+  const asked = await element.page.evaluate(() => window.kit.asked.map(({ video }) => video));
+  expect(asked).toEqual(Array(2).fill(expect.objectContaining({ deviceId: { exact: 'working' } })));
+});
+
 test('an infrared camera is left for one that shows the person', async ({ open }) => {
   const element = await open('cap13');
   await element.page.evaluate(

@@ -117,16 +117,6 @@ for (const camera of ['cap13', 'cap13-hd', 'franck'] as const) {
   });
 }
 
-test('the preview is a mirror for the front camera only', async ({ open }) => {
-  const element = await open('cap13');
-  const transform = () => element.part('video').evaluate(video => getComputedStyle(video).transform);
-  await element.start();
-  await element.reached('positioning');
-  expect(await transform()).toBe('matrix(-1, 0, 0, 1, 0, 0)');
-  await element.element.evaluate(node => node.setAttribute('facing-mode', 'environment'));
-  await expect.poll(transform).toBe('none');
-});
-
 test('a second check in the same page reuses what is loaded', async ({ open }) => {
   const element = await open('cap13');
   await element.start();

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { MessageKey } from '../locales/en.js';
+import { cameraSwitch } from './camera-select.js';
 import { cancelButton, loadingBar } from './screens.js';
 import type { ViewModel } from './view-model.js';
 
@@ -11,7 +12,7 @@ export function cameraOverlay(view: ViewModel): TemplateResult {
     <div class="overlay">
       ${judging ? judgingNote(view) : hintNote(view)}
       <div class="controls">
-        ${judging ? nothing : html`${captureButton(view)} ${cameraSelect(view)}`}
+        ${judging ? nothing : html`${cameraSwitch(view)} ${captureButton(view)}`}
         ${state === 'analyzing' && view.engine.backend ? nothing : cancelButton(view)}
       </div>
     </div>`;
@@ -54,9 +55,9 @@ function hintNote({ engine, text }: ViewModel): TemplateResult {
 function judgingNote(view: ViewModel): TemplateResult {
   const { engine, text } = view;
   return html`<p part="hint" class="hint">
-      <span><span class="spinner"></span> ${text(engine.state === 'confirming' ? 'ui.confirming' : 'ui.analyzing')}</span>
-    </p>
-    ${engine.state === 'analyzing' ? loadingBar(view) : nothing}`;
+    <span><span class="spinner"></span>${text(engine.state === 'confirming' ? 'ui.confirming' : 'ui.analyzing')}</span>
+    ${engine.state === 'analyzing' ? loadingBar(view) : nothing}
+  </p>`;
 }
 
 function captureButton({ engine, text, actions }: ViewModel): TemplateResult | typeof nothing {
@@ -64,17 +65,4 @@ function captureButton({ engine, text, actions }: ViewModel): TemplateResult | t
   return html`<button part="capture-button" class="primary" @click=${actions.capture}>
     ${text('ui.capture.button')}
   </button>`;
-}
-
-function cameraSelect({ engine, text, actions }: ViewModel): TemplateResult | typeof nothing {
-  if (engine.cameras.length < 2) return nothing;
-  const choose = (event: Event) => actions.switchCamera((event.target as HTMLSelectElement).value);
-  return html`<select aria-label=${text('ui.camera.label')} @change=${choose}>
-    ${engine.cameras.map(
-      ({ deviceId, label }, index) =>
-        html`<option value=${deviceId} ?selected=${deviceId === engine.cameraId}>
-          ${label || text('ui.camera.unnamed', { number: index + 1 })}
-        </option>`,
-    )}
-  </select>`;
 }

@@ -5,6 +5,10 @@ import type { MessageKey } from '../locales/en.js';
 export interface ViewModel {
   engine: EngineState;
   text(key: MessageKey, values?: Record<string, number>): string;
+  /** A share of 1 as the language writes percentages. */
+  percent(share: number): string;
+  /** The camera that runs, or that the next start opens. */
+  cameraId: string;
   disabled: boolean;
   allowUpload: boolean;
   confirms: boolean;

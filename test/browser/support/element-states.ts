@@ -10,7 +10,7 @@ export interface ReachableState {
   reach(element: ElementPage): Promise<void>;
 }
 
-const NEVER = { capture: { holdMs: 10_000 } };
+const NEVER = { capture: { holdMs: 8_000 } };
 
 /** A request for one of these is left without an answer, so that what waits for it stays. */
 async function hold(element: ElementPage, pattern: string): Promise<void> {
@@ -21,8 +21,32 @@ async function start(element: ElementPage): Promise<void> {
   await element.element.locator('[part~="start-button"]').click();
 }
 
+const CAMERAS = [
+  { width: 640, height: 480, label: 'FaceTime HD Camera (05ac:8514)', deviceId: 'one' },
+  { width: 640, height: 480, label: 'USB Camera', deviceId: 'two' },
+];
+
+/** More than one camera, none of which opens once `broken`. */
+async function plugIn(element: ElementPage, broken: boolean): Promise<void> {
+  await element.page.evaluate(
+    ([cameras, fails]) => {
+      window.kit.plugIn(cameras);
+      if (!fails) return;
+      window.kit.element().getStream = async () => {
+        throw new DOMException('from the test', 'NotReadableError');
+      };
+    },
+    [CAMERAS, broken] as const,
+  );
+}
+
 export const REACHABLE_STATES: readonly ReachableState[] = [
-  { name: 'idle', camera: 'none', options: { attributes: { 'allow-upload': '' } }, reach: async () => {} },
+  {
+    name: 'idle',
+    camera: 'none',
+    options: { attributes: { 'allow-upload': '' } },
+    reach: element => element.part('start-button').waitFor(),
+  },
   {
     name: 'requesting-camera',
     camera: 'none',
@@ -41,6 +65,11 @@ export const REACHABLE_STATES: readonly ReachableState[] = [
       await hold(element, '**/face_landmarker.task');
       await start(element);
       await element.reached('loading');
+      // Everything that is not held back has come.
+      await element.page.waitForFunction(() => {
+        const loaded = window.kit.events.filter(({ name }) => name === 'progress').at(-1)?.detail.ratio;
+        return Number(loaded ?? 0) > 0.3;
+      });
     },
   },
   {
@@ -68,12 +97,27 @@ export const REACHABLE_STATES: readonly ReachableState[] = [
     },
   },
   {
+    name: 'positioning-cameras',
+    camera: 'none',
+    options: { attributes: { 'manual-capture-after': '100' } },
+    async reach(element) {
+      await plugIn(element, false);
+      await start(element);
+      await element.hinted('no-face');
+      await element.part('capture-button').waitFor();
+    },
+  },
+  {
     name: 'holding',
     camera: 'cap13',
     options: { properties: { config: NEVER } },
     async reach(element) {
       await start(element);
       await element.reached('holding');
+      await element.page.waitForFunction(() => {
+        const ring = window.kit.element().shadowRoot!.querySelector('.ring');
+        return Number(ring?.getAttribute('stroke-dashoffset') ?? 100) < 75;
+      });
     },
   },
   {
@@ -93,6 +137,11 @@ export const REACHABLE_STATES: readonly ReachableState[] = [
       await hold(element, '**/kyc/session');
       await element.element.locator('input[type=file]').setInputFiles(mediaPath('audrey.jpg'));
       await element.reached('confirming');
+      // The photo is on screen.
+      await element.page.waitForFunction(() => {
+        const canvas = window.kit.element().shadowRoot!.querySelector('canvas');
+        return canvas !== null && canvas.width !== 300;
+      });
     },
   },
   {
@@ -117,6 +166,26 @@ export const REACHABLE_STATES: readonly ReachableState[] = [
     name: 'failed',
     camera: 'none',
     options: { attributes: { 'allow-upload': '' }, stream: { throws: 'NotReadableError' } },
+    async reach(element) {
+      await start(element);
+      await element.reached('failed');
+    },
+  },
+  {
+    name: 'failed-cameras',
+    camera: 'none',
+    options: { attributes: { 'allow-upload': '' } },
+    async reach(element) {
+      await plugIn(element, true);
+      await start(element);
+      await element.reached('failed');
+      await element.element.getByRole('combobox').waitFor();
+    },
+  },
+  {
+    name: 'failed-policy',
+    camera: 'none',
+    options: { stream: { throws: 'SecurityError' } },
     async reach(element) {
       await start(element);
       await element.reached('failed');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { betterCamera, type CameraDevice, isUnsuitable } from '../../../src/camera/choose-camera.js';
+import { betterCamera, type CameraDevice, facingOf, isUnsuitable } from '../../../src/camera/choose-camera.js';
 
 const device = (label: string): CameraDevice => ({ deviceId: `id of ${label}`, label });
 
@@ -68,4 +68,15 @@ describe('a better camera', () => {
   test('follows the facing mode asked for', () => {
     expect(betterCamera(front, [front, webcam, back], 'environment')).toBe(back);
   });
+});
+
+test.each([
+  ['Back Camera', 'user', 'user', 'user'],
+  ['Front Camera', 'environment', 'user', 'environment'],
+  ['camera2 0, facing back', undefined, 'user', 'environment'],
+  ['FaceTime HD Camera', undefined, 'environment', 'user'],
+  ['USB Camera', undefined, 'user', 'user'],
+  ['USB Camera', 'left', 'environment', 'environment'],
+] as const)('"%s", reported as %s and asked for %s, looks to %s', (label, reported, asked, facing) => {
+  expect(facingOf(label, reported, asked)).toBe(facing);
 });

@@ -11,6 +11,8 @@ function view(engine: Partial<EngineState>): ViewModel {
   return {
     engine: { ...INITIAL_ENGINE_STATE, ...engine },
     text: key => EN[key],
+    percent: share => `${share * 100} %`,
+    cameraId: '',
     disabled: false,
     allowUpload: false,
     confirms: false,
