@@ -638,6 +638,10 @@ export const styles = css`
       color: CanvasText;
     }
 
+    .tips .icon {
+      color: CanvasText;
+    }
+
     .progress {
       border: 1px solid CanvasText;
       forced-color-adjust: none;
