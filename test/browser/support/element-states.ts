@@ -132,7 +132,11 @@ export const REACHABLE_STATES: readonly ReachableState[] = [
   {
     name: 'confirming',
     camera: 'none',
-    options: { attributes: { 'allow-upload': '', confirm: 'always', 'confirm-url': '/kyc' } },
+    options: {
+      attributes: { 'allow-upload': '', confirm: 'always', 'confirm-url': '/kyc' },
+      // The session is asked for while the models still load, which on a busy machine takes its time.
+      properties: { config: { confirm: { timeoutMs: 120_000 } } },
+    },
     async reach(element) {
       await hold(element, '**/kyc/session');
       await element.element.locator('input[type=file]').setInputFiles(mediaPath('audrey.jpg'));
