@@ -40,3 +40,10 @@ export async function threadsOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^Threads:\s+(\d+)/m.exec(text)?.[1] ?? 0);
 }
+
+/** Memory of a browser: its first process and everything that descends from it, bytes, shared pages counted once. */
+export async function memoryOfBrowser(pid: number): Promise<number> {
+  const processes = [pid, ...(await descendantsOf(pid))];
+  const sizes = await Promise.all(processes.map(memoryOf));
+  return sizes.reduce((sum, { proportional }) => sum + proportional, 0);
+}

@@ -84,15 +84,16 @@ export class App extends Panel {
   /** A panel that was seen stays: its check, batch or recording goes on behind the others. */
   #panel(name: (typeof TABS)[number]['name'], shown: boolean): TemplateResult {
     return html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}" ?hidden=${!shown}>
-      ${name === 'live' ? html`<qa-live .settings=${this.#settings} ?hidden=${!shown}></qa-live>` : this.#later(name)}
+      ${name === 'live' ? html`<qa-live .settings=${this.#settings} .active=${shown}></qa-live>` : this.#later(name, shown)}
     </div>`;
   }
 
-  #later(name: string): TemplateResult | typeof nothing {
+  #later(name: string, shown: boolean): TemplateResult | typeof nothing {
     const { batch } = this;
     if (!batch) return nothing;
-    if (name === 'batch') return html`<qa-batch .settings=${this.#settings} .batch=${batch}></qa-batch>`;
-    if (name === 'lab') return html`<qa-lab .settings=${this.#settings} .batch=${batch}></qa-lab>`;
-    return html`<qa-replay .settings=${this.#settings}></qa-replay>`;
+    if (name === 'batch')
+      return html`<qa-batch .settings=${this.#settings} .batch=${batch} .active=${shown}></qa-batch>`;
+    if (name === 'lab') return html`<qa-lab .settings=${this.#settings} .batch=${batch} .active=${shown}></qa-lab>`;
+    return html`<qa-replay .settings=${this.#settings} .active=${shown}></qa-replay>`;
   }
 }

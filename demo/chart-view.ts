@@ -15,11 +15,18 @@ export class ChartView extends Panel {
     const chart = echarts.init(box, null, { renderer: 'svg' });
     const resizes = new ResizeObserver(() => chart.resize());
     resizes.observe(box);
+    // The page's theme is a style of its root; the system's may change under it.
+    const themes = new MutationObserver(() => this.requestUpdate());
+    themes.observe(document.documentElement, { attributeFilter: ['style'] });
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => this.requestUpdate();
+    system.addEventListener('change', follow);
     this.until(() => {
       resizes.disconnect();
+      themes.disconnect();
+      system.removeEventListener('change', follow);
       chart.dispose();
     });
-    this.updated();
   }
 
   protected override updated(): void {

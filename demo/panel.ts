@@ -1,11 +1,18 @@
 import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
 
 /** A part of the page. It renders into the page itself, so that one style sheet and one reading order hold for all. */
 export abstract class Panel extends LitElement {
+  /** A panel behind the others does not draw; it catches up when it comes to the front. */
+  @property({ type: Boolean }) active = true;
   readonly #listening: (() => void)[] = [];
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override shouldUpdate(): boolean {
+    return this.active || !this.hasUpdated;
   }
 
   /** Keeps a subscription until the panel is gone. */

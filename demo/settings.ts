@@ -64,4 +64,21 @@ export function createSettings() {
   return store;
 }
 
+/** What a running check depends on; the others change what is shown of it. */
+const OF_THE_CHECK: readonly SettingName[] = [
+  'source',
+  'device',
+  'facing',
+  'resolution',
+  'backend',
+  'confirm',
+  'upload',
+  'config',
+];
+
+/** Whether a check that runs under the one settings must end under the others. */
+export function changesCheck(now: Settings, before: Settings): boolean {
+  return OF_THE_CHECK.some(name => now[name] !== before[name]);
+}
+
 export type SettingsStore = ReturnType<typeof createSettings>;

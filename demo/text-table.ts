@@ -6,7 +6,7 @@ export function textTable({ title, columns, rows }: TextTable): TemplateResult {
   return html`<div class="card scroll" tabindex="0" role="region" aria-label=${title}>
     <h3>${title}</h3>
     <table>
-      <thead><tr>${columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <thead><tr>${columns.map((name, i) => html`<th scope="col" class=${i > 0 ? 'number' : ''}>${name}</th>`)}</tr></thead>
       <tbody>
         ${rows.map(
           ([first, ...others]) =>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { fromLogOdds, logOdds } from '../../src/core/scoring.js';
+import { atThreshold } from '../../src/evaluation/judged-image.js';
 import { Panel } from '../panel.js';
 import { parseConfig, type SettingsStore } from '../settings.js';
 import { filesOfDrop, filesOfField, readBatch } from './batch-files.js';
@@ -28,7 +29,8 @@ export class BatchPanel extends Panel {
   }
 
   #refresh(): void {
-    this.images = this.batch.judgedUnder(parseConfig(this.settings.getState().config).config);
+    const judged = this.batch.judgedUnder(parseConfig(this.settings.getState().config).config);
+    this.images = judged.map(image => ({ ...image, ...atThreshold(image, this.threshold) }));
     this.requestUpdate();
   }
 
@@ -68,7 +70,7 @@ export class BatchPanel extends Panel {
               <section aria-labelledby="figures-title">
                 <h2 id="figures-title">Figures</h2>
                 ${this.#thresholdControls()}
-                <qa-metrics .images=${images} .threshold=${this.threshold}></qa-metrics>
+                <qa-metrics .images=${images} .threshold=${this.threshold} ?busy=${this.batch.isRunning()}></qa-metrics>
               </section>
             `
       }
@@ -97,7 +99,7 @@ export class BatchPanel extends Panel {
     if (now.phase === 'empty') return nothing;
     const left = secondsLeft(now);
     const rate = now.elapsedMs > 0 ? (now.done / now.elapsedMs) * 1000 : 0;
-    const active = now.phase === 'running' || now.phase === 'paused' || now.phase === 'loading';
+    const active = this.batch.isRunning();
     return html`<div class="progress">
       <progress max=${now.total} .value=${now.done} aria-label="Images judged"></progress>
       <p role="status" class="batch-status" data-phase=${now.phase}>
@@ -105,7 +107,7 @@ export class BatchPanel extends Panel {
       </p>
       ${
         active
-          ? html`<button type="button" name="pause" @click=${() => (now.phase === 'paused' ? this.batch.resume() : this.batch.pause())}>
+          ? html`<button type="button" name="pause" ?disabled=${now.phase === 'loading'} @click=${() => (now.phase === 'paused' ? this.batch.resume() : this.batch.pause())}>
                 ${now.phase === 'paused' ? 'Resume' : 'Pause'}</button
               ><button type="button" name="cancel" @click=${() => this.batch.cancel()}>Cancel</button>`
           : this.#exports()
@@ -128,7 +130,7 @@ export class BatchPanel extends Panel {
   #thresholdControls(): TemplateResult {
     return html`<div class="toolbar">
       <label class="slider">
-        Accepted above a score of <output>${this.threshold.toFixed(3)}</output>
+        <span>Accepted above a score of</span>
         <input
           type="range"
           name="threshold"
@@ -138,9 +140,11 @@ export class BatchPanel extends Panel {
           .value=${String(this.threshold)}
           @input=${(event: Event) => {
             this.threshold = Number((event.target as HTMLInputElement).value);
+            this.#refresh();
           }}
         />
       </label>
+      <output>${this.threshold.toFixed(3)}</output>
       <button type="button" name="adopt" @click=${() => this.#adopt()}>Make it the operating point</button>
     </div>`;
   }
@@ -150,7 +154,7 @@ export class BatchPanel extends Panel {
     const { override, config } = parseConfig(this.settings.getState().config);
     const exact = fromLogOdds(logOdds(this.threshold) + logOdds(config.decision.operatingPoint));
     const operatingPoint = Math.min(Math.max(Number(exact.toFixed(4)), 0.01), 0.99);
-    this.settings.update({ config: JSON.stringify({ ...override, decision: { operatingPoint } }) });
     this.threshold = 0.5;
+    this.settings.update({ config: JSON.stringify({ ...override, decision: { operatingPoint } }) });
   }
 }

@@ -43,6 +43,7 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
   let engine: LivenessEngine | undefined;
   let run = 0;
   let wake = () => {};
+  let judged: { config: string; images: BatchImage[] } = { config: '', images: [] };
 
   async function judge(file: BatchFile, id: number, labels: BatchInput['labels']): Promise<BatchImage> {
     const traces: ImageTrace[] = [];
@@ -75,6 +76,7 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
   async function start({ files, labels, problems }: BatchInput): Promise<void> {
     const mine = ++run;
     images.length = 0;
+    judged = { config: '', images: [] };
     progress.update({ ...NOTHING, phase: 'loading', total: files.length, problems });
     let elapsedMs = 0;
     let toldMs = 0;
@@ -110,6 +112,7 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
     /** In the order of judging; grows while a batch runs. */
     images: images as readonly BatchImage[],
     start,
+    isRunning: () => ['loading', 'running', 'paused'].includes(progress.getState().phase),
     pause(): void {
       if (progress.getState().phase === 'running') progress.update({ phase: 'paused' });
     },
@@ -124,9 +127,13 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
       progress.update({ phase: 'cancelled', done: images.length });
       wake();
     },
-    /** All images under a configuration, from their stored measures. */
+    /** All images under a configuration, from their stored measures; what was judged under it before is not again. */
     judgedUnder(config: LivenessConfig): BatchImage[] {
-      return images.map(image => ({ ...image, ...rejudge(image, config) }));
+      const key = JSON.stringify(config);
+      if (judged.config !== key) judged = { config: key, images: [] };
+      for (const image of images.slice(judged.images.length))
+        judged.images.push({ ...image, ...rejudge(image, config) });
+      return [...judged.images];
     },
   };
 }

@@ -1,11 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { styleMap } from 'lit/directives/style-map.js';
+import { CONFIG_SCHEMA } from '../../src/core/config.js';
+import { isNumberSetting } from '../../src/core/config-schema.js';
+import type { CheckName } from '../../src/core/gate.js';
 import { formatScore } from '../../src/evaluation/format.js';
 import { isMisjudged, outcomeOf } from '../../src/evaluation/judged-image.js';
+import { formatMeasure } from '../live/gate-bars.js';
 import { Panel } from '../panel.js';
 import type { BatchImage } from './batch-store.js';
-import { FIRST_QUERY, queryRows, type SortKey, type TableQuery, truthOf, visibleRange } from './table-model.js';
+import {
+  FIRST_QUERY,
+  measureOf,
+  queryRows,
+  type SortKey,
+  type TableQuery,
+  truthOf,
+  visibleRange,
+} from './table-model.js';
 
 const ROW_HEIGHT = 52;
 const COLUMNS: readonly (readonly [SortKey, string])[] = [
@@ -14,8 +26,12 @@ const COLUMNS: readonly (readonly [SortKey, string])[] = [
   ['outcome', 'Outcome'],
   ['reason', 'Reason'],
   ['hint', 'Hint'],
+  ['measure', ''],
   ['score', 'Score'],
 ];
+const MEASURES = Object.entries(CONFIG_SCHEMA.gate).flatMap(([name, entry]) =>
+  isNumberSetting(entry) ? [] : [name as CheckName],
+);
 const OUTCOMES = [
   ['', 'All'],
   ['accepted', 'Accepted'],
@@ -85,7 +101,7 @@ export class ImageTable extends Panel {
       >
         <div role="row" class="grid-row grid-head" aria-rowindex="1">
           <span role="columnheader">Image</span>
-          ${COLUMNS.map(([key, title]) => this.#header(key, title))}
+          ${COLUMNS.map(([key, title]) => this.#header(key, title || this.query.measure))}
         </div>
         <div role="rowgroup" class="grid-body" style=${styleMap({ blockSize: `${rows.length * ROW_HEIGHT}px` })}>
           ${shown.map((image, i) => this.#row(image, from + i))}
@@ -106,6 +122,12 @@ export class ImageTable extends Panel {
           ${OUTCOMES.map(([value, title]) => html`<option value=${value}>${title}</option>`)}
         </select>
       </label>
+      <label>
+        Measure
+        <select name="measure" @change=${(event: Event) => set({ measure: (event.target as HTMLSelectElement).value as CheckName })}>
+          ${MEASURES.map(name => html`<option value=${name} ?selected=${name === this.query.measure}>${name}</option>`)}
+        </select>
+      </label>
       <p class="quiet count" role="status">${count} of ${this.images.length}</p>
     </div>`;
   }
@@ -122,7 +144,9 @@ export class ImageTable extends Panel {
   #row(image: BatchImage, index: number): TemplateResult {
     const { verdict, problem, gate, thumbnail } = image;
     const outcome = outcomeOf(image);
-    const name = image.file.slice(image.file.lastIndexOf('/') + 1);
+    // The last folder tells frames of the same number apart.
+    const name = image.file.split('/').slice(-2).join('/');
+    const measure = measureOf(image, this.query.measure);
     return html`<div
       role="row"
       class="grid-row ${isMisjudged(image) ? 'wrong' : ''} ${image.id === this.selected ? 'selected' : ''}"
@@ -136,6 +160,7 @@ export class ImageTable extends Panel {
       <span role="cell" class="outcome ${outcome}">${outcome}</span>
       <span role="cell" title=${problem}>${verdict ? verdict.rejection_reason || '–' : problem}</span>
       <span role="cell">${gate?.hint ?? '–'}</span>
+      <span role="cell" class="number">${measure === undefined ? '–' : formatMeasure(measure)}</span>
       <span role="cell" class="number">${formatScore(verdict?.score ?? null)}</span>
     </div>`;
   }

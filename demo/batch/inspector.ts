@@ -60,7 +60,7 @@ export class Inspector extends Panel {
         <figure><canvas class="crop" width=${CROP_SIDE} height=${CROP_SIDE} role="img" aria-label="What the model saw"></canvas><figcaption class="quiet">What the model saw</figcaption></figure>
       </div>
       <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-      <div class="scroll" tabindex="0" role="region" aria-label="Measures of the image">${gate?.checks.length ? gateBars(gate.checks, () => []) : ''}</div>
+      <div class="scroll" tabindex="0" role="region" aria-label="Measures of the image">${gate?.checks.length ? gateBars(gate.checks) : ''}</div>
     </div>`;
   }
 }

@@ -13,15 +13,20 @@ import type { MetricsRequest } from './metrics.worker.js';
 
 /** Intervals are made once the slider has come to rest. */
 const REST_MS = 300;
+/** While a batch runs, the figures follow at this pace: with thousands of images they take their time. */
+const BUSY_MS = 2_000;
 
 /** Rates, tables and curves of a labelled batch, at a threshold that follows the slider at once. */
 @customElement('qa-metrics')
 export class MetricsView extends Panel {
   @property({ attribute: false }) images: readonly BatchImage[] = [];
   @property({ type: Number }) threshold = 0.5;
+  /** The batch is still running. */
+  @property({ type: Boolean }) busy = false;
   @state() private estimated: PadReport | undefined;
   #worker: Worker | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  #drawnMs = 0;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -30,11 +35,16 @@ export class MetricsView extends Panel {
     this.#worker = undefined;
   }
 
+  protected override shouldUpdate(): boolean {
+    return super.shouldUpdate() && !(this.busy && performance.now() - this.#drawnMs < BUSY_MS);
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('images') && !changed.has('threshold')) return;
+    this.#drawnMs = performance.now();
+    if (!['images', 'threshold', 'busy'].some(name => changed.has(name))) return;
     this.estimated = undefined;
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#estimate(), REST_MS);
+    if (!this.busy) this.#rest = setTimeout(() => this.#estimate(), REST_MS);
   }
 
   #estimate(): void {
@@ -62,7 +72,7 @@ export class MetricsView extends Panel {
     const report = buildReport(images, { threshold, created: new Date(), bootstrap: null });
     const pad = this.estimated ?? reportPad(presentations, threshold, null);
     return html`
-      <p class="quiet" role="status">${this.estimated ? 'With 95 % intervals by group.' : 'Intervals are being made…'}</p>
+      <p class="quiet" role="status">${this.estimated ? 'With 95 % intervals by group.' : this.busy ? 'Intervals follow when the batch is done.' : 'Intervals are being made…'}</p>
       <div class="cards">
         <div class="card"><h3>Score histograms</h3><qa-chart label="Score histograms by kind, with the threshold" .draw=${histogramChart.bind(null, pad)}></qa-chart></div>
         <div class="card"><h3>Detection error trade-off</h3><qa-chart label="DET curve: BPCER against the worst APCER" .draw=${detChart.bind(null, pad)}></qa-chart></div>

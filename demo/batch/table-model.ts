@@ -1,37 +1,48 @@
+import type { CheckName } from '../../src/core/gate.js';
 import { isMisjudged, outcomeOf } from '../../src/evaluation/judged-image.js';
 import type { BatchImage } from './batch-store.js';
 
-export type SortKey = 'file' | 'label' | 'outcome' | 'reason' | 'hint' | 'score';
+export type SortKey = 'file' | 'label' | 'outcome' | 'reason' | 'hint' | 'measure' | 'score';
 
 /** What the table shows and in which order. */
 export interface TableQuery {
   text: string;
   /** An outcome, `wrong` for verdicts against the label, or `''` for all. */
   outcome: string;
+  /** The gate measure that has a column. */
+  measure: CheckName;
   sort: SortKey;
   descending: boolean;
 }
 
-export const FIRST_QUERY: TableQuery = { text: '', outcome: '', sort: 'file', descending: false };
+export const FIRST_QUERY: TableQuery = { text: '', outcome: '', measure: 'maxYaw', sort: 'file', descending: false };
 
-/** `screen`, `live`, or `''`. */
+/** `screen`, `live`, what the gate should say, or `''`. */
 export function truthOf({ labels }: BatchImage): string {
-  return labels.attack || labels.label;
+  return labels.attack || labels.label || labels.gate;
 }
 
-const KEYS: Record<SortKey, (image: BatchImage) => string | number> = {
+/** A gate measure of an image; `undefined` where it was not taken. */
+export function measureOf({ gate }: BatchImage, name: CheckName): number | undefined {
+  return gate?.checks.find(check => check.name === name)?.value;
+}
+
+type Key = (image: BatchImage, measure: CheckName) => string | number;
+
+const KEYS: Record<SortKey, Key> = {
   file: image => image.file,
   label: truthOf,
   outcome: outcomeOf,
   reason: ({ verdict, problem }) => verdict?.rejection_reason ?? problem,
   hint: ({ gate }) => gate?.hint ?? '',
+  measure: (image, measure) => measureOf(image, measure) ?? -1,
   score: ({ verdict }) => verdict?.score ?? -1,
 };
 
 /** The rows that a query asks for, in its order. */
 export function queryRows(
   images: readonly BatchImage[],
-  { text, outcome, sort, descending }: TableQuery,
+  { text, outcome, measure, sort, descending }: TableQuery,
 ): BatchImage[] {
   const wanted = text.toLowerCase();
   const rows = images.filter(image => {
@@ -41,7 +52,7 @@ export function queryRows(
   const key = KEYS[sort];
   const sign = descending ? -1 : 1;
   return rows.sort((a, b) => {
-    const [x, y] = [key(a), key(b)];
+    const [x, y] = [key(a, measure), key(b, measure)];
     return x === y ? a.id - b.id : (x < y ? -1 : 1) * sign;
   });
 }

@@ -98,8 +98,9 @@ export class LabPanel extends Panel {
   }
 }
 
+/** `accepted`, `spoof`, `refused, no_face`. */
 function verdictText(image: BatchImage): string {
-  return [outcomeOf(image), image.verdict?.rejection_reason].filter(Boolean).join(', ');
+  return [...new Set([outcomeOf(image), image.verdict?.rejection_reason])].filter(Boolean).join(', ');
 }
 
 function changeTable(changes: readonly (readonly [BatchImage, BatchImage])[]): TextTable {

@@ -22,30 +22,30 @@ function scaleEnd({ hard, guidance, value }: CheckResult): number {
   return Math.max(guidance * 2, near * 1.15, value * 1.05, Number.EPSILON);
 }
 
-/** Every check as a bar with both limits, its history, and the verdict in words. */
+/** Every check as a bar with both limits, its history where there is one, and the verdict in words. */
 export function gateBars(
   checks: readonly CheckResult[],
-  historyOf: (name: CheckName) => readonly number[],
+  historyOf?: (name: CheckName) => readonly number[],
 ): TemplateResult {
   return html`<table class="gate">
     <thead>
       <tr>
         <th scope="col">Check</th>
-        <th scope="col">Value</th>
+        <th scope="col" class="number">Value</th>
         <th scope="col" class="wide">Against its limits</th>
-        <th scope="col">Hard</th>
-        <th scope="col">Guidance</th>
-        <th scope="col">History</th>
+        <th scope="col" class="number">Hard</th>
+        <th scope="col" class="number">Guidance</th>
+        ${historyOf ? html`<th scope="col">History</th>` : nothing}
         <th scope="col">Says</th>
       </tr>
     </thead>
     <tbody>
-      ${checks.map(check => checkRow(check, historyOf(check.name)))}
+      ${checks.map(check => checkRow(check, historyOf?.(check.name)))}
     </tbody>
   </table>`;
 }
 
-function checkRow(check: CheckResult, history: readonly number[]): TemplateResult {
+function checkRow(check: CheckResult, history: readonly number[] | undefined): TemplateResult {
   const { name, value, hard, guidance, status } = check;
   const end = scaleEnd(check);
   const at = (amount: number) => `${Math.min((100 * amount) / end, 100)}%`;
@@ -62,7 +62,7 @@ function checkRow(check: CheckResult, history: readonly number[]): TemplateResul
     </td>
     <td class="number">${formatMeasure(hard)}</td>
     <td class="number">${formatMeasure(guidance)}</td>
-    <td>${sparkline(history, guidance)}</td>
+    ${history ? html`<td>${sparkline(history, guidance)}</td>` : nothing}
     <td class="says">${STATUS_TEXT[status]}</td>
   </tr>`;
 }

@@ -5,10 +5,10 @@ import type { ConfirmPolicy } from '../../src/confirm/policy.js';
 import type { BackendChoice } from '../../src/engine/choose-backend.js';
 import { INITIAL_ENGINE_STATE } from '../../src/engine/engine-state.js';
 import type { EngineTrace, FrameTrace } from '../../src/engine/trace.js';
+import { createRecorder, formatRecording } from '../../src/evaluation/recording.js';
 import type { LivenessCheck, LivenessEngine, LivenessEventMap } from '../../src/index.js';
 import { Panel, saveFile } from '../panel.js';
-import { createRecorder } from '../replay/recording.js';
-import { parseConfig, type SettingsStore } from '../settings.js';
+import { changesCheck, parseConfig, type SettingsStore } from '../settings.js';
 import { DROPPED, streamFor } from './camera-source.js';
 import { assetWaterfall, factList, latencyTable, timeline } from './diagnostics.js';
 import { EventLog } from './event-log.js';
@@ -41,9 +41,15 @@ export class LivePanel extends Panel {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.until(this.settings.subscribe(() => this.#apply()));
+    this.until(
+      this.settings.subscribe((now, before) => {
+        if (changesCheck(now, before)) this.#apply();
+        else this.#check.locale = now.locale;
+        this.requestUpdate();
+      }),
+    );
     const timer = setInterval(() => {
-      if (!this.hidden && !document.hidden) this.nowMs = performance.now();
+      if (this.active && !document.hidden) this.nowMs = performance.now();
     }, REDRAW_MS);
     this.until(() => clearInterval(timer));
     this.until(() => this.#stopObserving());
@@ -82,7 +88,6 @@ export class LivePanel extends Panel {
     check.getStream = streamFor(settings, this.dropped);
     check.config = parseConfig(settings.config).override;
     this.#observe(check.engine);
-    this.requestUpdate();
   }
 
   #observe(engine: LivenessEngine): void {
@@ -101,7 +106,7 @@ export class LivePanel extends Panel {
   #show(trace: FrameTrace): void {
     const video = this.#check.shadowRoot?.querySelector('video');
     const canvas = this.querySelector<HTMLCanvasElement>('canvas.overlay');
-    if (!video || !canvas || this.hidden) return;
+    if (!video || !canvas || !this.active) return;
     const { observation, landmarks } = trace;
     const drawn = this.settings.getState().mesh === 'on';
     const boxes = drawn ? observation.faces.map(({ box }) => box) : [];
@@ -121,7 +126,7 @@ export class LivePanel extends Panel {
   #saveRecording(): void {
     const { recording } = this.#recorder;
     if (recording)
-      saveFile(`liveness-${recording.created.replace(/[:.]/g, '-')}.recording.json`, JSON.stringify(recording));
+      saveFile(`liveness-${recording.created.replace(/[:.]/g, '-')}.recording.jsonl`, formatRecording(recording));
   }
 
   protected override render(): TemplateResult {
@@ -140,7 +145,10 @@ export class LivePanel extends Panel {
       >
         <section aria-label="Widget">
           <liveness-check asset-base="/" confirm-url="/liveness"></liveness-check>
-          <p class="quiet">Drop a video or photo here to use it as the camera.</p>
+          <div class="toolbar">
+            <p class="quiet">Drop a video or photo here to use it as the camera.</p>
+            ${this.completed ? html`<button type="button" name="again" @click=${() => void this.#check.start()}>Check again</button>` : nothing}
+          </div>
           ${this.#recordControls()} ${this.completed ? verdictView(this.completed) : nothing}
         </section>
         ${this.#diagnostics()}
@@ -170,6 +178,7 @@ export class LivePanel extends Panel {
           .checked=${this.keepPictures}
           @change=${(event: Event) => {
             this.keepPictures = (event.target as HTMLInputElement).checked;
+            if (!this.keepPictures) this.#recorder.dropPictures();
           }}
         />
         The person shown agrees that small pictures of them are kept in the file
@@ -196,10 +205,8 @@ export class LivePanel extends Panel {
         <h2>Gate</h2>
         ${monitor.report?.checks.length ? gateBars(monitor.report.checks, name => monitor.history(name)) : html`<p class="quiet">No face yet.</p>`}
       </div>
-      <div class="cards">
-        <div class="card"><h2>Latency</h2>${latencyTable(monitor)}</div>
-        <div class="card scroll" tabindex="0" role="region" aria-label="Loaded files"><h2>Loaded files</h2>${assetWaterfall()}</div>
-      </div>
+      <div class="card scroll" tabindex="0" role="region" aria-label="Latency"><h2>Latency</h2>${latencyTable(monitor)}</div>
+      <div class="card scroll" tabindex="0" role="region" aria-label="Loaded files"><h2>Loaded files</h2>${assetWaterfall()}</div>
       ${this.#log.render()}
     </section>`;
   }

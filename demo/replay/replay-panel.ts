@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { CheckName } from '../../src/core/gate.js';
 import type { Session, SessionEvent } from '../../src/core/session.js';
+import { parseRecording, type Recording, type Replay, replay } from '../../src/evaluation/recording.js';
 import { gateBars } from '../live/gate-bars.js';
 import { Panel } from '../panel.js';
 import { parseConfig, type SettingsStore } from '../settings.js';
-import { parseRecording, type Recording, type Replay, replay } from './recording.js';
 
 /** A recorded check, played again event by event through the product's own reducer. */
 @customElement('qa-replay')
@@ -55,7 +56,7 @@ export class ReplayPanel extends Panel {
       }}
     >
       <p>A recording saved on the live panel is replayed here, event by event, through the same reducer.</p>
-      <label>Recording <input type="file" name="recording" accept=".json" @change=${choose} /></label>
+      <label>Recording <input type="file" name="recording" accept=".jsonl" @change=${choose} /></label>
       </div>
       ${this.problem ? html`<p class="note" role="alert">${this.problem}</p>` : nothing}
       ${this.recording ? this.#replay(this.recording) : nothing}`;
@@ -73,7 +74,7 @@ export class ReplayPanel extends Panel {
         <button type="button" name="play" @click=${() => this.#play()}>Play</button>
         <button type="button" @click=${() => clearTimeout(this.#timer)}>Stop</button>
         <label class="slider">
-          Event <output>${at + 1} of ${events.length}</output>
+          <span>Event</span>
           <input
             type="range"
             name="position"
@@ -85,6 +86,7 @@ export class ReplayPanel extends Panel {
             }}
           />
         </label>
+        <output>${at + 1} of ${events.length}</output>
         <label class="inline">
           <input
             type="checkbox"
@@ -97,12 +99,13 @@ export class ReplayPanel extends Panel {
           Under the configuration of the threshold lab
         </label>
       </div>
-      ${events[at] ? this.#moment(recording, events[at], played.sessions[at]) : nothing}
+      ${events[at] ? this.#moment(recording, events[at], played.sessions.slice(0, at + 1)) : nothing}
       ${stepList(recording, played)}
     </section>`;
   }
 
-  #moment(recording: Recording, event: SessionEvent, session: Session): TemplateResult {
+  #moment(recording: Recording, event: SessionEvent, sessions: readonly Session[]): TemplateResult {
+    const session = sessions[sessions.length - 1];
     const picture = event.type === 'frame' ? recording.pictures?.[event.frameId] : undefined;
     const ms = event.timeMs - recording.events[0].timeMs;
     const rows = [
@@ -121,10 +124,18 @@ export class ReplayPanel extends Panel {
       </div>
       ${
         session.report?.checks.length
-          ? html`<div class="card scroll" tabindex="0" role="region" aria-label="Gate checks of the moment"><h2>Gate</h2>${gateBars(session.report.checks, () => [])}</div>`
+          ? html`<div class="card scroll" tabindex="0" role="region" aria-label="Gate checks of the moment"><h2>Gate</h2>${gateBars(session.report.checks, name => historyOf(sessions, name))}</div>`
           : nothing
       }`;
   }
+}
+
+/** The values of a check so far, one for each frame that was judged. */
+function historyOf(sessions: readonly Session[], name: CheckName): number[] {
+  return sessions.flatMap(({ report }, i) => {
+    if (!report || report === sessions[i - 1]?.report) return [];
+    return report.checks.find(check => check.name === name)?.value ?? [];
+  });
 }
 
 function resultText({ identical, steps }: Replay, whatIf: boolean): string {

@@ -7,7 +7,7 @@ import { resolveConfig } from '../core/config.js';
 import type { LivenessResponse } from '../core/response.js';
 import { printTable, reportTables } from '../evaluation/format.js';
 import { renderHtmlReport } from '../evaluation/html-report.js';
-import { fromResponse, isMisjudged, type JudgedImage } from '../evaluation/judged-image.js';
+import { atThreshold, fromResponse, isMisjudged, type JudgedImage } from '../evaluation/judged-image.js';
 import { findLabels, type ImageLabels, LABELS_FILE, readLabels } from '../evaluation/labels.js';
 import { buildReport, type EvaluationReport } from '../evaluation/report.js';
 import { startHeadlessEngine } from './headless-engine.js';
@@ -176,7 +176,7 @@ async function evaluate(request: EvalRequest): Promise<{ report: EvaluationRepor
   }
   const images = [...responses].map(([path, response]) => {
     const file = relative(request.folder, path).replaceAll('\\', '/');
-    return fromResponse(file, findLabels(file, labels), response);
+    return atThreshold(fromResponse(file, findLabels(file, labels), response), request.threshold);
   });
   const { threshold, seed, resamples } = request;
   const report = buildReport(images, {

@@ -21,17 +21,24 @@ export { echarts };
 export interface ChartTheme {
   text: string;
   line: string;
+  /** Told apart by lightness too, and by dash in lines; the first is bona fide. */
+  series: readonly string[];
 }
 
-export const LIGHT_THEME: ChartTheme = { text: '#1d2430', line: '#c9d1dc' };
-export const DARK_THEME: ChartTheme = { text: '#e6ebf2', line: '#3b475b' };
-
-/** Told apart by lightness too, and by dash in lines; the first is bona fide. */
-const COLORS = ['#2f8f5b', '#c2410c', '#6d4bd0', '#0b7ea8', '#a8326e', '#8a6d0b', '#5b6b7f'];
+export const LIGHT_THEME: ChartTheme = {
+  text: '#1d2430',
+  line: '#c9d1dc',
+  series: ['#2f8f5b', '#c2410c', '#6d4bd0', '#0b7ea8', '#a8326e', '#8a6d0b', '#5b6b7f'],
+};
+export const DARK_THEME: ChartTheme = {
+  text: '#e6ebf2',
+  line: '#3b475b',
+  series: ['#5ad692', '#ff9a5c', '#b39dff', '#5cc8f0', '#f08cc0', '#e0c04a', '#a9b6c6'],
+};
 const DASHES = ['solid', 'dashed', 'dotted'] as const;
 
 /** Ticks of a DET axis, as error rates. */
-const DET_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99];
+const DET_TICKS = [0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99];
 const DET_LIMIT = 0.005;
 
 /** Standard normal deviate of a rate (Acklam's approximation, to 1e-9): the scale of DET axes. */
@@ -72,6 +79,7 @@ function detAxis(name: string, theme: ChartTheme) {
     max: -probit(DET_LIMIT),
     axisTick: ticks,
     axisLabel: { ...ticks, color: theme.text, formatter: (value: number) => TICK_LABELS.get(value) ?? '' },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
     splitLine: { lineStyle: { color: theme.line } },
     nameTextStyle: { color: theme.text },
   };
@@ -104,7 +112,7 @@ export function detChart(report: PadReport, theme: ChartTheme): EChartsCoreOptio
         type: 'line',
         step: 'end',
         showSymbol: false,
-        color: COLORS[3],
+        color: theme.series[3],
         data: report.det.map(point => [deviate(point.apcer), deviate(point.bpcer)]),
       },
       {
@@ -112,7 +120,7 @@ export function detChart(report: PadReport, theme: ChartTheme): EChartsCoreOptio
         type: 'line',
         symbol: 'diamond',
         symbolSize: 14,
-        color: COLORS[1],
+        color: theme.series[1],
         data: current ? [[deviate(current.apcer), deviate(current.bpcer)]] : [],
       },
     ],
@@ -162,7 +170,7 @@ function histogramSeries(
     type: 'line',
     step: 'middle',
     showSymbol: false,
-    color: COLORS[index % COLORS.length],
+    color: theme.series[index % theme.series.length],
     lineStyle: { width: 2, type: DASHES[index % DASHES.length] },
     areaStyle: { opacity: name ? 0 : 0.2 },
     data: bins.map((bin, i) => [bin, (100 * counts[i]) / total]),
@@ -170,7 +178,7 @@ function histogramSeries(
       markLine: {
         symbol: 'none',
         lineStyle: { color: theme.text, type: 'solid' },
-        label: { formatter: 'threshold', color: theme.text },
+        label: { formatter: 'threshold', position: 'insideEndTop', color: theme.text },
         data: [{ xAxis: threshold }],
       },
     }),

@@ -1,5 +1,5 @@
 import type { LivenessConfig } from '../core/config.js';
-import { decide } from '../core/decision.js';
+import { ACCEPT_ABOVE, decide } from '../core/decision.js';
 import { evaluateGate, type GateReport } from '../core/gate.js';
 import type { FrameObservation } from '../core/observation.js';
 import type { Presentation } from '../core/pad-metrics.js';
@@ -58,6 +58,18 @@ export function rejudge(image: JudgedImage, config: LivenessConfig): JudgedImage
   }
   const weighted = scores.map(({ score }) => ({ score, weight: 1 }));
   return { ...image, gate, problem: '', verdict: decide(gate, weighted, config.decision) };
+}
+
+/**
+ * The same image as if the API's limit of .5 were another one. Scores stay: only what is made of them changes, so that
+ * outcomes, errors and rates of a report all speak of one threshold.
+ */
+export function atThreshold(image: JudgedImage, threshold: number): JudgedImage {
+  const { verdict, gate } = image;
+  if (threshold === ACCEPT_ABOVE || !verdict || gate?.reason) return image;
+  // A remote verdict may know a reason that no threshold undoes.
+  if (verdict.rejection_reason !== '' && verdict.rejection_reason !== 'spoof') return image;
+  return { ...image, verdict: { ...verdict, rejection_reason: verdict.score > threshold ? '' : 'spoof' } };
 }
 
 /** What a table and a filter call the outcome. */
