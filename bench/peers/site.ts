@@ -1,5 +1,5 @@
 /** One local site with a page for each peer. It compresses as a CDN would, and counts the bytes that it sends. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -93,9 +93,13 @@ async function listFiles(): Promise<Files> {
   await addFolder('/tfjs', peerPath('@tensorflow/tfjs-backend-wasm'));
   await addFolder('/faceplugin', peerPath('faceplugin-face-recognition-js'));
   add('/validator/core.js', peerPath('face-validator-sdk', 'dist/face-validator-sdk-core.esm.js'));
-  await addFolder('/mediapipe', projectPath('node_modules/@mediapipe/tasks-vision'));
+  for (const name of ['vision_bundle.mjs', 'wasm/vision_wasm_internal.js', 'wasm/vision_wasm_internal.wasm']) {
+    add(`/mediapipe/${name}`, projectPath('node_modules/@mediapipe/tasks-vision', name));
+  }
   await addFolder('/models', projectPath('public/models'));
-  await addFolder('/ort', projectPath('node_modules/onnxruntime-web/dist'));
+  for (const name of ['ort.wasm.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
+    add(`/faceplugin/lib/${name}`, projectPath('node_modules/onnxruntime-web/dist', name));
+  }
   files.set('/faceplugin/lib/bundle.js', async () => bundleFaceplugin());
   for (const name of (await readdir(PAGES)).filter(file => file.endsWith('.ts'))) {
     const script = name.replace('.ts', '.js');
@@ -111,8 +115,13 @@ async function listFiles(): Promise<Files> {
 }
 
 function htmlOf(script: string): string {
-  // The validator asks for a package by its name; what it gets is its page's business.
-  const imports = JSON.stringify({ imports: { '@mediapipe/tasks-vision': '/pages/mediapipe-on-cpu.js' } });
+  const imports = JSON.stringify({
+    imports: {
+      '@mediapipe/tasks-vision': '/pages/mediapipe-on-cpu.js',
+      // The smaller of the runtime's builds, in the peer's favour; the full one has 13 MB more to load.
+      'onnxruntime-web': '/faceplugin/lib/ort.wasm.min.mjs',
+    },
+  });
   return `<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,">
 <script type="importmap">${imports}</script><body><div id="place"></div><script type="module" src="/pages/${script}"></script>`;
 }
@@ -120,10 +129,9 @@ function htmlOf(script: string): string {
 /** The peer's own modules in one file, as its users' bundlers make it. */
 async function bundleFaceplugin(): Promise<Uint8Array> {
   const folder = peerPath('faceplugin-face-recognition-js', 'lib');
-  const entry = 'virtual:faceplugin';
-  const source = ['fr_detect', 'fr_liveness', 'load_opencv']
-    .map(name => `export * from '${folder}/${name}.js';`)
-    .join('\n');
+  const entry = `${folder}/entry.js`;
+  const source = ['fr_detect', 'fr_liveness', 'load_opencv'].map(name => `export * from './${name}.js';`).join('\n');
+  await writeFile(entry, source);
   const alias = Object.entries({
     ndarray: 'ndarray.js',
     'ndarray-ops': 'ndarray-ops.js',
@@ -132,24 +140,17 @@ async function bundleFaceplugin(): Promise<Uint8Array> {
     'cwise-compiler': 'compiler.js',
     uniq: 'uniq.js',
   }).map(([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: peerPath(name, file) }));
-  // The smaller of the runtime's builds, in the peer's favour; the full one has 13 MB more to load.
-  alias.push({
-    find: /^onnxruntime-web$/,
-    replacement: projectPath('node_modules/onnxruntime-web/dist/ort.wasm.min.mjs'),
-  });
   const result = await build({
     configFile: false,
     logLevel: 'error',
     publicDir: false,
     resolve: { alias },
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: id => (id === entry ? `\0${entry}` : null),
-        load: id => (id === `\0${entry}` ? source : null),
-      },
-    ],
-    build: { write: false, minify: true, lib: { entry, formats: ['es'], fileName: 'bundle' } },
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry, formats: ['es'], fileName: 'bundle' },
+      rolldownOptions: { external: ['onnxruntime-web'] },
+    },
   });
   const [{ output }] = (Array.isArray(result) ? result : [result]) as { output: { type: string; code: string }[] }[];
   return new TextEncoder().encode(output.find(({ type }) => type === 'chunk')!.code);
