@@ -46,7 +46,7 @@ const LEFT_OUT = [
   ['@tensorflow-models, face-api', 'find faces, but offer neither a liveness gate nor an anti-spoof score'],
 ] as const;
 
-const LIVE_MS = 4_000;
+const LIVE_MS = 6_000;
 const MEMORY_EVERY_MS = 250;
 const STILLS = ['SeanConnery.jpg', 'audrey.jpg', 'bieber_small.jpg', 'cage.jpg', 'franck_02221.jpg'];
 const FRAMES = [1, 2, 3, 4, 5].map(seconds => ['cap13_edit2.webm', seconds] as const);
@@ -93,12 +93,12 @@ async function measure(peer: (typeof PEERS)[number]): Promise<RunSample> {
     const browser = await chromium.connect(server.wsEndpoint());
     const page = await browser.newPage();
     await page.addInitScript(WATCH_TASKS);
-    site.takeBytes();
+    site.takeSent();
     await page.goto(`${site.origin}/${peer.page}/page/index.html`);
     await page.waitForFunction(() => 'peer' in window);
     const live = (await page.evaluate(async ms => (await window.peer).live(ms), LIVE_MS)) as LiveSample;
     const liveTasks = await takeTasks(page);
-    const wireBytes = { live: site.takeBytes(), photos: 0 };
+    const origin = await page.evaluate(() => performance.timeOrigin);
     const samples: PhotoSample[] = [];
     const scores = await page.evaluate(async () => (await window.peer).photo !== null);
     if (scores) {
@@ -107,9 +107,12 @@ async function measure(peer: (typeof PEERS)[number]): Promise<RunSample> {
         samples.push(await page.evaluate(async path => (await window.peer).photo!(path), url));
       }
     }
-    wireBytes.photos = site.takeBytes();
     await look();
-    return { live, liveTasks, photos: samples.slice(1), photoTasks: await takeTasks(page), wireBytes, peakBytes };
+    const sent = site.takeSent();
+    const total = (files: typeof sent) => files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const early = sent.filter(({ atMs }) => atMs < origin + live.firstHintMs);
+    const wireBytes = { firstHint: total(early), all: total(sent) };
+    return { live, liveTasks, photos: samples.slice(1), photoTasks: await takeTasks(page), wireBytes, sent, peakBytes };
   } finally {
     clearInterval(timer);
     await server.close();

@@ -22,9 +22,17 @@ const PAGES = join(import.meta.dirname, 'pages');
 export interface PeerSite {
   /** `http://127.0.0.1:PORT` */
   origin: string;
-  /** Bytes sent since the last call, compressed; the photos that are judged are not counted. */
-  takeBytes(): number;
+  /** What was sent since the last call; the photos that are judged are not counted. */
+  takeSent(): SentFile[];
   close(): Promise<void>;
+}
+
+export interface SentFile {
+  path: string;
+  /** Compressed. */
+  bytes: number;
+  /** When it was asked for, Unix time, ms. */
+  atMs: number;
 }
 
 type Files = Map<string, () => Promise<Uint8Array>>;
@@ -33,7 +41,7 @@ type Files = Map<string, () => Promise<Uint8Array>>;
 export async function servePeers(photos: ReadonlyMap<string, Uint8Array>): Promise<PeerSite> {
   const files = await listFiles();
   const known = new Map<string, Uint8Array>();
-  let sent = 0;
+  let sent: SentFile[] = [];
 
   async function compressed(path: string): Promise<Uint8Array | undefined> {
     const before = known.get(path);
@@ -57,7 +65,7 @@ export async function servePeers(photos: ReadonlyMap<string, Uint8Array>): Promi
       response.writeHead(404).end();
       return;
     }
-    sent += body.length;
+    sent.push({ path, bytes: body.length, atMs: Date.now() });
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' }).end(body);
   });
@@ -66,10 +74,10 @@ export async function servePeers(photos: ReadonlyMap<string, Uint8Array>): Promi
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    takeBytes() {
-      const bytes = sent;
-      sent = 0;
-      return bytes;
+    takeSent() {
+      const files = sent;
+      sent = [];
+      return files;
     },
     async close() {
       server.closeAllConnections();

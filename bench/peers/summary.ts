@@ -1,6 +1,7 @@
 /** Medians and ratios of the raw samples, as JSON and as a Markdown table. */
 import { percentile } from '../../src/core/image-quality.js';
 import type { LiveSample, PhotoSample } from './pages/peer.js';
+import type { SentFile } from './site.js';
 
 /** One visit of one peer in a browser of its own. */
 export interface RunSample {
@@ -9,8 +10,9 @@ export interface RunSample {
   liveTasks: number[];
   photos: PhotoSample[];
   photoTasks: number[];
-  /** Compressed, up to the end of the live part, and what scoring added. */
-  wireBytes: { live: number; photos: number };
+  /** Compressed: asked for before the first hint, and in all. */
+  wireBytes: { firstHint: number; all: number };
+  sent: SentFile[];
   /** Largest memory of all processes of the browser together. */
   peakBytes: number;
 }
@@ -77,8 +79,8 @@ export function summarize({ title, note, problem, samples }: PeerResult): PeerSu
       'longest main-thread task on photos, ms': over(({ photos, photoTasks }) =>
         photos.length > 0 ? longest(photoTasks) : null,
       ),
-      'over the wire to the first hint, MB gzip': over(({ wireBytes }) => wireBytes.live / 1e6),
-      'over the wire in all, MB gzip': over(({ wireBytes }) => (wireBytes.live + wireBytes.photos) / 1e6),
+      'over the wire to the first hint, MB gzip': over(({ wireBytes }) => wireBytes.firstHint / 1e6),
+      'over the wire in all, MB gzip': over(({ wireBytes }) => wireBytes.all / 1e6),
       'peak memory of the browser, MiB': over(({ peakBytes }) => peakBytes / MEBI),
     },
   };
