@@ -22,8 +22,11 @@ export const PATCH_SIDE = 64;
 const VIRTUAL_CAMERA =
   /\b(obs|virtual|v4l2|dummy|manycam|snap ?camera|xsplit|splitcam|droidcam|iriun|epoccam|e2esoft|vcam|mmhmm|ndi|camtwist|sparkocam|youcam|avatarify|deepfacelive|nvidia broadcast|fake[_ ]device)\b/i;
 
+/** Chromium names a camera that plays a file after the file. */
+const FILE_NAME = /\.(y4m|mjpe?g)$/i;
+
 export function isVirtualCamera(label: string): boolean {
-  return VIRTUAL_CAMERA.test(label.replaceAll('_', ' '));
+  return VIRTUAL_CAMERA.test(label.replaceAll('_', ' ')) || FILE_NAME.test(label);
 }
 
 /** Settings that a camera's track always has and a drawn one seldom: a device, a rate, a size. */
@@ -51,7 +54,7 @@ const NO_JITTER = 0.002;
 /** From this share of the frames on it is no coincidence. */
 const MANY = 0.2;
 /** Fewer frames say nothing. */
-const MIN_FRAMES = 8;
+const MIN_FRAMES = 6;
 /** The patch is looked at in this many parts a side. */
 const PARTS = 4;
 

@@ -165,3 +165,68 @@ test('two versions of the package on one page: the first defines the element, bo
   await element.start();
   expect(await element.finished()).toBe('done');
 });
+
+test('at 400 % zoom nothing is cut off and everything can be reached', async ({ open }) => {
+  // What WCAG 1.4.10 takes for it: 1280 px at 400 % are 320.
+  const element = await open(
+    'far',
+    { attributes: { 'allow-upload': '' } },
+    {
+      viewport: { width: 320, height: 256 },
+      deviceScaleFactor: 4,
+    },
+  );
+  const expectFits = async () => {
+    const { scroll, client } = await element.page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      client: document.documentElement.clientWidth,
+    }));
+    expect(scroll).toBeLessThanOrEqual(client);
+  };
+  await expectFits();
+  await element.start();
+  await element.hinted('too-far');
+  await expectFits();
+  await element.button('Cancel').click();
+  await element.reached('idle');
+});
+
+test.describe('phones', () => {
+  const IPHONE_CHROME =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/123.0.6312.52 Mobile/15E148 Safari/604.1';
+  const ANDROID_WEBVIEW =
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0.0.0 Mobile Safari/537.36';
+  for (const [name, userAgent] of [
+    ['Chrome on iOS', IPHONE_CHROME],
+    ['an Android WebView', ANDROID_WEBVIEW],
+  ] as const) {
+    test(`the user agent of ${name} makes no difference, upright or lying`, async ({ open }) => {
+      const element = await open('cap13', {}, { userAgent, viewport: { width: 740, height: 360 }, hasTouch: true });
+      await element.start();
+      expect(await element.finished()).toBe('done');
+      const video = element.element.locator('video');
+      await expect(video).toHaveAttribute('playsinline', '');
+      expect(await video.evaluate(node => (node as HTMLVideoElement).muted)).toBe(true);
+    });
+  }
+
+  test('a browser without requestVideoFrameCallback, as older WebViews are, still ends in a verdict', async ({
+    open,
+  }) => {
+    const element = await open('cap13');
+    await element.page.evaluate(() => Reflect.deleteProperty(HTMLVideoElement.prototype, 'requestVideoFrameCallback'));
+    await element.start();
+    expect(await element.finished()).toBe('done');
+    await element.expectReleased();
+  });
+
+  test('a WebView without media devices is told from a refusal', async ({ open }) => {
+    const element = await open('none');
+    await element.page.evaluate(() =>
+      Object.defineProperty(navigator, 'mediaDevices', { configurable: true, get: () => undefined }),
+    );
+    await element.start();
+    expect(await element.finished()).toBe('failed');
+    expect(await element.event('error')).toMatchObject({ code: 'unsupported-browser', recoverable: false });
+  });
+});

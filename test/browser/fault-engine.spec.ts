@@ -125,6 +125,44 @@ test.describe('WebAssembly', () => {
   });
 });
 
+test('a WebGL context that is taken away fails one check, and the next one works', async ({ page, startSite }) => {
+  const ready: (() => void)[] = [];
+  const patched = new Promise<void>(resolve => ready.push(resolve));
+  const site = await startSite({
+    async replace(path) {
+      if (path === 'models/face_landmarker.task') await patched;
+      return undefined;
+    },
+  });
+  page.once('worker', async worker => {
+    await worker.evaluate(`
+      globalThis.contexts = new Set();
+      const { getContext } = OffscreenCanvas.prototype;
+      OffscreenCanvas.prototype.getContext = function (...given) {
+        const context = getContext.apply(this, given);
+        if (String(given[0]).startsWith('webgl') && context) contexts.add(context);
+        return context;
+      }`);
+    ready[0]!();
+  });
+  const engine = await openEngine(page, site);
+  expect(await engine.load()).toBeUndefined();
+  expect(await outcomeOf(engine)).toEqual({ reason: '' });
+  const worker = workerOf(page);
+  const lost = await worker.evaluate(
+    `new Promise(resolve => {
+      const alive = [...contexts].filter(context => !context.isContextLost());
+      for (const context of alive) {
+        context.canvas.addEventListener('webglcontextlost', () => setTimeout(() => resolve(alive.length)));
+        context.getExtension('WEBGL_lose_context').loseContext();
+      }
+    })`,
+  );
+  expect(lost).toBe(1);
+  expect(await outcomeOf(engine)).toEqual(BROKEN);
+  await expectRecovery(engine, worker);
+});
+
 test('a WebGPU device that is lost fails one check, and the next one works', async ({ startSite }) => {
   test.skip(Boolean(process.env.CI), 'a minute without a graphics card');
   const browser = await launchChromium(SOFTWARE_WEBGPU_ARGS);

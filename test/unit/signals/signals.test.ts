@@ -41,6 +41,7 @@ test.each([
   'ManyCam',
   'fake_device_0',
   'DroidCam Source 3',
+  '/tmp/clip.mjpeg',
 ])('"%s" is a virtual camera', label => expect(isVirtualCamera(label)).toBe(true));
 
 test.each([
