@@ -30,7 +30,7 @@ test('a clip behind the fake camera: only its name gives it away, and the name i
   const signals = await signalsOf(await context.newPage(), elementSite.url);
   process.stdout.write(`fake camera: ${JSON.stringify(signals)}\n`);
   expect(signals.injection).toBe('virtual-camera');
-  expect(signals.framesCompared).toBeGreaterThan(8);
+  expect(signals.framesCompared).toBeGreaterThan(5);
   expect(JSON.stringify(signals)).not.toMatch(/fake_device|mjpeg/);
   await context.close();
 });
