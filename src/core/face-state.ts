@@ -14,6 +14,8 @@ export interface FaceState {
 
 /** Above this a face is left out when faces are counted and the main one is chosen. */
 const ARTIFICIAL = 0.5;
+/** From this on a head without a visible face counts as a covered one. */
+const COVERED = 0.5;
 
 /**
  * The square that the classifier looks at.
@@ -37,6 +39,15 @@ export function readFaceState(output: ArrayLike<number>): FaceState {
  */
 export function artificiality({ coveredLower, coveredEyes, artificial, degraded }: FaceState): number {
   return artificial >= Math.max(coveredLower, coveredEyes, degraded) ? artificial : 0;
+}
+
+/**
+ * Whether a head that the mesh does not fit is a person's, with the face covered. Without the classifier's opinion nobody
+ * knows; nothing else than a cover keeps the mesh from a face that the detector is sure of.
+ */
+export function isCoveredHead({ state }: { state?: FaceState }): boolean {
+  if (!state || state.artificial > ARTIFICIAL) return false;
+  return Math.max(state.coveredLower, state.coveredEyes) > COVERED;
 }
 
 /** Whether a face counts as a real one. Without the classifier's opinion it does. */

@@ -30,11 +30,17 @@ export const REDACTION_CHECK = {
  * the landmarks that pose is read from.
  */
 export const GATE_CHECKS: readonly GateCheck[] = [
-  check('minEyeWidthRatio', 'invalid_face', 'turn-to-camera', 'min', face => face.eyeWidthRatio),
+  check(
+    'minEyeWidthRatio',
+    'invalid_face',
+    'turn-to-camera',
+    'min',
+    fitted(face => face.eyeWidthRatio),
+  ),
   check('maxArtificial', 'no_face', 'no-face', 'max', face => face.state && artificiality(face.state)),
   check('comparableFaces', 'too_many_faces', 'multiple-faces', 'max', nextFaceRatio),
   check('minAreaShare', 'invalid_face', 'too-far', 'min', face => face.areaShare),
-  check('minInterocular', 'invalid_face', 'too-far', 'min', face => face.interocular / poseForeshortening(face)),
+  check('minInterocular', 'invalid_face', 'too-far', 'min', fitted(frontalInterocular)),
   check('maxAreaShare', 'invalid_face', 'too-close', 'max', face => face.areaShare),
   check('minInFrame', 'invalid_face', 'off-center', 'min', face => face.inFrame),
   check('maxOffset', 'invalid_face', 'off-center', 'max', centreOffset),
@@ -45,12 +51,37 @@ export const GATE_CHECKS: readonly GateCheck[] = [
   check('minContrast', 'invalid_face', 'blurry', 'min', face => face.quality?.contrast),
   check('minSharpness', 'invalid_face', 'blurry', 'min', face => face.quality?.sharpness),
   check('maxDegraded', 'invalid_face', 'blurry', 'max', face => face.state?.degraded),
+  check('maxMisfit', 'invalid_face', 'face-covered', 'max', face => (face.unfitted ? 1 : 0)),
   check('maxCoveredLower', 'invalid_face', 'face-covered', 'max', face => face.state?.coveredLower),
   check('maxCoveredEyes', 'invalid_face', 'face-covered', 'max', face => face.state?.coveredEyes),
-  check('maxYaw', 'invalid_face', 'head-turned', 'max', face => Math.abs(face.pose.yaw)),
-  check('maxPitch', 'invalid_face', 'head-turned', 'max', face => Math.abs(face.pose.pitch)),
-  check('maxRoll', 'invalid_face', 'head-tilted', 'max', face => Math.abs(face.pose.roll)),
-  check('minEyeOpenness', 'invalid_face', 'eyes-closed', 'min', face => face.eyeOpenness),
+  check(
+    'maxYaw',
+    'invalid_face',
+    'head-turned',
+    'max',
+    fitted(face => Math.abs(face.pose.yaw)),
+  ),
+  check(
+    'maxPitch',
+    'invalid_face',
+    'head-turned',
+    'max',
+    fitted(face => Math.abs(face.pose.pitch)),
+  ),
+  check(
+    'maxRoll',
+    'invalid_face',
+    'head-tilted',
+    'max',
+    fitted(face => Math.abs(face.pose.roll)),
+  ),
+  check(
+    'minEyeOpenness',
+    'invalid_face',
+    'eyes-closed',
+    'min',
+    fitted(face => face.eyeOpenness),
+  ),
 ];
 
 function check(
@@ -69,9 +100,14 @@ function nextFaceRatio(face: FaceObservation, { faces }: FrameObservation): numb
   return next ? next.areaShare / face.areaShare : 0;
 }
 
+/** A measure that is read from the mesh, not taken where the mesh does not fit. */
+function fitted(measure: (face: FaceObservation) => number): GateCheck['measure'] {
+  return face => (face.unfitted ? undefined : measure(face));
+}
+
 /** A turned head shows its eyes closer together; this undoes it, as distance and turn have checks of their own. */
-function poseForeshortening(face: FaceObservation): number {
-  return Math.max(Math.cos((face.pose.yaw * Math.PI) / 180), 0.3);
+function frontalInterocular(face: FaceObservation): number {
+  return face.interocular / Math.max(Math.cos((face.pose.yaw * Math.PI) / 180), 0.3);
 }
 
 /**

@@ -27,6 +27,8 @@ export interface FaceObservation {
   eyeOpenness: number;
   /** Width of the narrower eye over the other's; small in profile. */
   eyeWidthRatio: number;
+  /** A head without a face that the mesh fits: the box is rough, and what is read from the mesh means nothing. */
+  unfitted?: true;
   /** Measured for the main face only. */
   quality?: ImageQuality;
   /** Missing until the classifier has loaded. */

@@ -12,20 +12,38 @@ export interface DetectedFace {
   matrix: ArrayLike<number>;
 }
 
+/**
+ * What counts as a find. `normal`: a head that the mesh fits. `eager`: the same, surely or not. `unfitted`: a head whether
+ * or not the mesh fits it, as it does not when a mask or a hand hides half of it.
+ */
+export type Eagerness = 'normal' | 'eager' | 'unfitted';
+
 export interface Landmarker {
   /**
-   * @param timeMs rising from call to call in `video` mode
-   * @param eager  also take what looks little like a face; switching costs some 20 ms
+   * @param timeMs    rising from call to call in `video` mode
+   * @param eagerness switching it costs some 20 ms
    */
-  detect(picture: OffscreenCanvas | ImageBitmap, mode: ObserveMode, timeMs: number, eager?: boolean): DetectedFace[];
+  detect(
+    picture: OffscreenCanvas | ImageBitmap,
+    mode: ObserveMode,
+    timeMs: number,
+    eagerness?: Eagerness,
+  ): DetectedFace[];
   close(): void;
 }
 
 /** Enough to tell "several" from "one" and to find the largest; each further face costs a pass of the mesh model. */
 const MAX_FACES = 4;
 
-/** Least confidence of a find: MediaPipe's default, and the one of a second look, whose finds are classified anyway. */
-const CONFIDENCE = { normal: 0.5, eager: 0.3 } as const;
+/**
+ * Least confidence of a find, of the detector (a head?) and of the mesh (does it fit?): MediaPipe's default, and those of
+ * second looks, whose finds are classified anyway.
+ */
+const CONFIDENCE: Record<Eagerness, { detection: number; presence: number }> = {
+  normal: { detection: 0.5, presence: 0.5 },
+  eager: { detection: 0.3, presence: 0.3 },
+  unfitted: { detection: 0.55, presence: 0 },
+};
 
 const RUNNING_MODES = { video: 'VIDEO', still: 'IMAGE' } as const;
 
@@ -95,7 +113,7 @@ function requireWebGl(): void {
 }
 
 function wrapTask(task: FaceLandmarker, canvas: OffscreenCanvas): Landmarker {
-  let current = { mode: FIRST_MODE, eager: false };
+  let current: { mode: ObserveMode; eagerness: Eagerness } = { mode: FIRST_MODE, eagerness: 'normal' };
   let lastTime = 0;
   let lost = false;
   // MediaPipe does not notice: every picture would be black from then on, and nobody would ever be found.
@@ -104,16 +122,16 @@ function wrapTask(task: FaceLandmarker, canvas: OffscreenCanvas): Landmarker {
   });
 
   return {
-    detect(picture, mode, timeMs, eager = false) {
+    detect(picture, mode, timeMs, eagerness = 'normal') {
       if (lost) throw new LivenessError('inference-failed', 'The browser took the WebGL context away.');
-      if (mode !== current.mode || eager !== current.eager) {
-        const confidence = eager ? CONFIDENCE.eager : CONFIDENCE.normal;
+      if (mode !== current.mode || eagerness !== current.eagerness) {
+        const { detection, presence } = CONFIDENCE[eagerness];
         void task.setOptions({
           runningMode: RUNNING_MODES[mode],
-          minFaceDetectionConfidence: confidence,
-          minFacePresenceConfidence: confidence,
+          minFaceDetectionConfidence: detection,
+          minFacePresenceConfidence: presence,
         });
-        current = { mode, eager };
+        current = { mode, eagerness };
       }
       if (mode === 'still') return readFaces(task.detect(picture));
       // One step back in time and MediaPipe refuses every frame from then on.

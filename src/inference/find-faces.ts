@@ -3,7 +3,7 @@ import { type FaceObservation, observeFace } from '../core/observation.js';
 import { tileGrid } from '../core/tiles.js';
 import type { ObserveOptions } from './analyzer.js';
 import type { PixelReader } from './canvas-pixels.js';
-import type { DetectedFace, Landmarker } from './face-landmarker.js';
+import type { DetectedFace, Eagerness, Landmarker } from './face-landmarker.js';
 
 /** The landmark nets look at 128 and 192 px; more than this only costs time. Stills keep more for the mesh of small faces. */
 const LANDMARK_SIDE = { video: 640, still: 1280 } as const;
@@ -19,6 +19,8 @@ const SAME_FACE_CONTAINMENT = 0.7;
 const MARGIN = 0.25;
 /** Area share of a face so small that the detector may have missed others of its size. */
 const SMALL_FACE = 0.03;
+/** Area share of a face beside which others of comparable size, masked ones, may be in the picture. */
+const ROOM_FOR_OTHERS = 0.15;
 
 export interface FoundFace {
   face: FaceObservation;
@@ -26,37 +28,66 @@ export interface FoundFace {
   landmarks: Float32Array;
 }
 
-/** Looks for faces, and looks again where the detector is known to be blind. Remembers where it looks on video. */
-export function createFaceFinder(reader: PixelReader) {
-  let videoMargin = 0;
+/** How an empty video frame is looked at, in turn, until a look finds somebody. */
+const VIDEO_LOOKS: readonly { margin: number; eagerness: Eagerness }[] = [
+  { margin: 0, eagerness: 'normal' },
+  { margin: MARGIN, eagerness: 'normal' },
+  { margin: 0, eagerness: 'unfitted' },
+];
 
-  return (landmarker: Landmarker, bitmap: ImageBitmap, options: ObserveOptions): FoundFace[] => {
-    const look = (region: Box, side: number, eager = false) =>
-      landmarker
-        .detect(reader.render(bitmap, region, side), options.mode, options.timeMs, eager)
-        .map(detected => locate(detected, region, bitmap));
-    if (options.mode === 'still') return findInStill(look, bitmap, options);
-    const faces = distinct(look(withMargin(bitmap, videoMargin), LANDMARK_SIDE.video));
-    // Tracking lives in the coordinates of the picture handed in, so the margin only changes while there is no face.
-    if (faces.length === 0) videoMargin = videoMargin > 0 ? 0 : MARGIN;
-    return faces;
+/** Looks for faces, and looks again where the detector is known to be blind. Remembers where it looks on video. */
+export interface FaceFinder {
+  /** Finds marked `unfitted` are only candidates: the classifier must take them for covered heads. */
+  find(landmarker: Landmarker, bitmap: ImageBitmap, options: FindOptions): FoundFace[];
+  /** Tells that nobody was left of the last video frame's finds: the next frame is looked at in another way. */
+  missed(): void;
+}
+
+export interface FindOptions extends ObserveOptions {
+  /** Whether the finds will be classified; without it, heads that the mesh does not fit are not looked for. */
+  classified: boolean;
+}
+
+export function createFaceFinder(reader: PixelReader): FaceFinder {
+  let videoLook = 0;
+
+  return {
+    find(landmarker, bitmap, options) {
+      const look: Look = (region, side, eagerness = 'normal') =>
+        landmarker
+          .detect(reader.render(bitmap, region, side), options.mode, options.timeMs, eagerness)
+          .map(detected => locate(detected, region, bitmap, eagerness));
+      if (options.mode === 'still') return findInStill(look, bitmap, options);
+      const { margin, eagerness } = VIDEO_LOOKS[videoLook];
+      return distinct(look(withMargin(bitmap, margin), LANDMARK_SIDE.video, options.classified ? eagerness : 'normal'));
+    },
+    // Tracking lives in the coordinates of the picture handed in, so the look only changes while there is no face.
+    missed() {
+      videoLook = (videoLook + 1) % VIDEO_LOOKS.length;
+    },
   };
 }
 
-type Look = (region: Box, side: number, eager?: boolean) => FoundFace[];
+type Look = (region: Box, side: number, eagerness?: Eagerness) => FoundFace[];
 
-function findInStill(look: Look, bitmap: ImageBitmap, { tiles }: ObserveOptions): FoundFace[] {
-  const faces = distinct(look(withMargin(bitmap, 0), LANDMARK_SIDE.still));
+function findInStill(look: Look, bitmap: ImageBitmap, { tiles, classified }: FindOptions): FoundFace[] {
+  const whole = withMargin(bitmap, 0);
+  const wider = withMargin(bitmap, MARGIN);
+  const faces = distinct(look(whole, LANDMARK_SIDE.still));
   const largest = Math.max(0, ...faces.map(({ face }) => face.areaShare));
-  if (largest >= SMALL_FACE) return faces;
-  const again = faces.length > 0 ? [] : look(withMargin(bitmap, MARGIN), LANDMARK_SIDE.still, true);
-  let all = distinct([...faces, ...again]);
-  // The detector misses faces below some 10 to 15 % of the picture's side; in a tile they are larger.
-  for (let level = 2; level <= tiles.maxLevel && (level === 2 || all.length === 0); level++) {
-    const grid = tileGrid(bitmap.width, bitmap.height, level, tiles.overlap);
-    all = distinct([...all, ...grid.flatMap(tile => look(tile, TILE_SIDE, true))]);
+  if (largest >= ROOM_FOR_OTHERS) return faces;
+  let all = faces;
+  if (largest < SMALL_FACE) {
+    if (faces.length === 0) all = distinct(look(wider, LANDMARK_SIDE.still, 'eager'));
+    // The detector misses faces below some 10 to 15 % of the picture's side; in a tile they are larger.
+    for (let level = 2; level <= tiles.maxLevel && (level === 2 || all.length === 0); level++) {
+      const grid = tileGrid(bitmap.width, bitmap.height, level, tiles.overlap);
+      all = distinct([...all, ...grid.flatMap(tile => look(tile, TILE_SIDE, 'eager'))]);
+    }
   }
-  return all;
+  if (!classified) return all;
+  const regions = faces.length > 0 ? [whole] : [whole, wider];
+  return distinct([...all, ...regions.flatMap(region => look(region, LANDMARK_SIDE.still, 'unfitted'))]);
 }
 
 /** The frame with `margin` (share of its sides) of nothing around it. */
@@ -83,7 +114,9 @@ function distinct(faces: readonly FoundFace[]): FoundFace[] {
   return kept;
 }
 
-function locate(detected: DetectedFace, region: Box, { width, height }: ImageBitmap): FoundFace {
+function locate(detected: DetectedFace, region: Box, { width, height }: ImageBitmap, eagerness: Eagerness): FoundFace {
   const landmarks = mapFromTile(detected.landmarks, region, width, height);
-  return { landmarks, face: observeFace(landmarks, detected.matrix, width, height) };
+  const face = observeFace(landmarks, detected.matrix, width, height);
+  if (eagerness === 'unfitted') face.unfitted = true;
+  return { landmarks, face };
 }

@@ -1,5 +1,5 @@
 import { LivenessError } from '../core/errors.js';
-import { orderFaces } from '../core/face-state.js';
+import { isCoveredHead, orderFaces } from '../core/face-state.js';
 import type { FaceObservation, FrameObservation } from '../core/observation.js';
 import { cropRegion, toTensor } from '../core/preprocess.js';
 import type {
@@ -34,7 +34,7 @@ export function createLocalAnalyzer(): LocalAnalyzer {
   // Of its own, because every change of size costs a new canvas.
   const patches = createPixelReader();
   let landmarker: Landmarker | undefined;
-  const findFaces = createFaceFinder(picture);
+  const finder = createFaceFinder(picture);
   let classifiers: Classifiers | undefined;
   let nextFrame = 1;
 
@@ -44,12 +44,16 @@ export function createLocalAnalyzer(): LocalAnalyzer {
     return frame;
   }
 
-  /** Adds the classifier's opinion to every face. Reads the bitmap before its first wait. */
-  async function classify(bitmap: ImageBitmap, found: readonly FoundFace[]): Promise<void> {
+  /**
+   * Adds the classifier's opinion to every face, and leaves out the unfitted finds that it takes for anything but a
+   * covered head. Reads the bitmap before its first wait.
+   */
+  async function classify(bitmap: ImageBitmap, found: readonly FoundFace[]): Promise<FoundFace[]> {
     const models = classifiers;
-    if (!models) return;
+    if (!models) return found.filter(({ face }) => !face.unfitted);
     const states = found.map(({ face }) => readState(models, pixels, bitmap, face.box));
     for (const [i, state] of (await Promise.all(states)).entries()) found[i].face.state = state;
+    return found.filter(({ face }) => !face.unfitted || isCoveredHead(face));
   }
 
   return {
@@ -70,10 +74,11 @@ export function createLocalAnalyzer(): LocalAnalyzer {
       try {
         if (!landmarker) throw new LivenessError('inference-failed', 'The face landmarker is not loaded.');
         const started = performance.now();
-        const found = findFaces(landmarker, bitmap, options);
+        const candidates = finder.find(landmarker, bitmap, { ...options, classified: classifiers !== undefined });
         const located = performance.now();
-        await classify(bitmap, found);
+        const found = await classify(bitmap, candidates);
         const classified = performance.now();
+        if (options.mode === 'video' && found.length === 0) finder.missed();
         // While it waited, the analyzer may have been disposed and the bitmap closed.
         frameOf(frameId);
         const faces = orderFaces(found.map(({ face }) => face));

@@ -232,8 +232,8 @@ test('a good face passes with the defaults: no reason, no hint, every check ok',
 
 test('every setting of the gate is a check that this file covers', () => {
   const limits = Object.entries(CONFIG_SCHEMA.gate).filter(([, entry]) => !isNumberSetting(entry));
-  const ofFaces = [...MEASURES.map(({ name }) => name), 'comparableFaces'];
-  // `maxRedacted` judges frames without a face.
+  const ofFaces = [...MEASURES.map(({ name }) => name), 'comparableFaces', 'maxMisfit'];
+  // `maxRedacted` judges frames without a face, and `maxMisfit` is a fact, not a measure.
   expect(limits.map(([name]) => name).sort()).toEqual([...ofFaces, 'maxRedacted'].sort());
   expect(
     judge({})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReal, orderFaces, readFaceState, stateRegion } from '../../../src/core/face-state.js';
+import { isCoveredHead, isReal, orderFaces, readFaceState, stateRegion } from '../../../src/core/face-state.js';
 import { eyeWidthRatio } from '../../../src/core/geometry.js';
 import { mesh } from '../core/face.js';
 import { goodFace } from './frames.js';
@@ -28,6 +28,15 @@ describe('face state', () => {
   it('takes an unclassified face for real', () => {
     expect(isReal({})).toBe(true);
     expect(isReal(artificial)).toBe(false);
+  });
+
+  it('takes a head without a fitting mesh for a person only when it looks covered', () => {
+    const state = (...output: number[]) => ({ state: readFaceState(output) });
+    expect(isCoveredHead(state(0.9, 0, 0.1, 0))).toBe(true);
+    expect(isCoveredHead(state(0.1, 0.8, 0.1, 0))).toBe(true);
+    expect(isCoveredHead(state(0.2, 0.2, 0.1, 0))).toBe(false);
+    expect(isCoveredHead(state(0.6, 0.1, 0.9, 0))).toBe(false);
+    expect(isCoveredHead({})).toBe(false);
   });
 
   it('makes the largest real face the main one, however large a poster is', () => {

@@ -39,6 +39,7 @@ const FAULTS: Record<string, { guided?: Partial<FaceObservation>; refused?: Part
     refused: { quality: { ...quality!, sharpness: 0.001 } },
   },
   maxDegraded: { guided: { state: { ...state!, degraded: 0.6 } }, refused: { state: { ...state!, degraded: 0.99 } } },
+  maxMisfit: { refused: { unfitted: true } },
   maxCoveredLower: { refused: { state: { ...state!, coveredLower: 0.97 } } },
   maxCoveredEyes: { refused: { state: { ...state!, coveredEyes: 0.97 } } },
   minEyeWidthRatio: { guided: { eyeWidthRatio: 0.5 }, refused: { eyeWidthRatio: 0.2 } },
@@ -69,6 +70,14 @@ describe('evaluateGate', () => {
   it('judges a face without the classifier by the rest', () => {
     const { state: _, ...unclassified } = goodFace();
     expect(judge(unclassified)).toMatchObject({ reason: '', hint: null });
+  });
+
+  it('reads nothing from a mesh that does not fit', () => {
+    const report = judge(
+      goodFace({ unfitted: true, eyeWidthRatio: 0.1, interocular: 1, pose: { yaw: 80, pitch: 80, roll: 80 } }),
+    );
+    expect(report).toMatchObject({ reason: 'invalid_face', hint: 'face-covered' });
+    expect(report.checks.filter(({ status }) => status !== 'ok').map(({ name }) => name)).toEqual(['maxMisfit']);
   });
 
   it('has a fault for each check that one face can fail', () => {
