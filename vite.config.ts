@@ -24,6 +24,12 @@ const OUTPUTS: Record<string, UserConfig['build']> = {
     rolldownOptions: { external: [/^(lit|@shoelace-style\/localize|react)($|\/)/], output: WITHOUT_DOCS },
     minify: false,
   },
+  // The React entry for servers: the component's library has a version of its own for them.
+  'react-server': {
+    lib: { entry: { 'react.server': 'src/react.ts' }, formats: ['es'] },
+    rolldownOptions: { external: [/^react($|\/)/, /^\.\/(define|engine)\.js$/], output: WITHOUT_DOCS },
+    minify: false,
+  },
   // For Node and edge runtimes: dependencies stay imports.
   server: {
     lib: { entry: { server: 'src/server.ts', 'copy-assets': 'src/cli/copy-assets.ts' }, formats: ['es'] },
@@ -33,6 +39,8 @@ const OUTPUTS: Record<string, UserConfig['build']> = {
   // For pages without a bundler: one file with Lit inside.
   module: {
     lib: { entry: { 'liveness-check': 'src/cdn.ts' }, formats: ['es'] },
+    // Vite leaves the spaces in ES modules of libraries, for the sake of bundlers; no bundler sees this one.
+    rolldownOptions: { output: { minify: true } },
     minify: true,
   },
   // The same as a classic script, which knows itself by document.currentScript.
@@ -59,6 +67,7 @@ export default defineConfig(({ command, mode }) => {
   if (!build) throw new Error(`Unknown build "${mode}"; known: ${Object.keys(OUTPUTS).join(', ')}. Use npm run build.`);
   return {
     ...SHARED,
+    ...(mode === 'react-server' && { resolve: { conditions: ['node', 'production'] } }),
     ...(mode === 'classic' && { define: { 'import.meta.url': 'undefined' } }),
     publicDir: false,
     build: { target: 'es2022', outDir: 'dist', emptyOutDir: false, reportCompressedSize: false, ...build },

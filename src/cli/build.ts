@@ -19,9 +19,7 @@ export const PAGE_SCRIPTS = ['liveness-check.iife.js', 'liveness-check.js'];
 export async function buildAll(): Promise<void> {
   await rm(projectPath('dist'), { recursive: true, force: true });
   await cp(projectPath('public'), projectPath('dist'), { recursive: true });
-  for (const mode of OUTPUT_NAMES) {
-    await build({ configFile: projectPath('vite.config.ts'), root: projectPath('.'), mode, logLevel: 'warn' });
-  }
+  await bundleAll();
   await execFile(process.execPath, [
     projectPath('node_modules/typescript/bin/tsc'),
     '-p',
@@ -30,6 +28,20 @@ export async function buildAll(): Promise<void> {
   await writeElementData();
   await writeJson('sri.json', await hashPageScripts());
   await recordBuild();
+}
+
+async function bundleAll(): Promise<void> {
+  const before = process.env.NODE_ENV;
+  // Test runners set another one, which would let the development builds of Lit in.
+  process.env.NODE_ENV = 'production';
+  try {
+    for (const mode of OUTPUT_NAMES) {
+      await build({ configFile: projectPath('vite.config.ts'), root: projectPath('.'), mode, logLevel: 'warn' });
+    }
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 /** The manifest and what editors read, derived from it. */
