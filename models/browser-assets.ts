@@ -16,7 +16,12 @@ const BROWSER_FILES: Readonly<Record<string, readonly string[]>> = {
     `${ORT}/ort.webgpu.bundle.min.mjs`,
     `${ORT}/ort-wasm-simd-threaded.asyncify.wasm`,
   ],
-  models: ['models/face_landmarker.task', 'models/fr_liveness.onnx', 'models/gate/face-state.onnx'],
+  models: [
+    'models/face_landmarker.task',
+    'models/fr_liveness.onnx',
+    'models/gate/face-state.onnx',
+    'models/texture/texture.onnx',
+  ],
 };
 /** Locale files are data like the rest: one per language, named after it. */
 const LOCALE_FOLDER = 'src/element/locales';

@@ -1,5 +1,5 @@
 /**
- * `npm test`: lint, typecheck, unit and browser tests, one after another. The last line is `N passed, N failed`, where
+ * `npm test`: lint, typecheck, unit tests, tests of the training's simulators and browser tests, one after another. The last line is `N passed, N failed`, where
  * lint and typecheck count as one each. `npm test -- unit browser` runs only the steps named.
  */
 import { spawn } from 'node:child_process';
@@ -38,6 +38,7 @@ interface PlaywrightReport {
 const reports = await mkdtemp(join(tmpdir(), 'liveness-check-test-'));
 const unitReport = join(reports, 'unit.json');
 const browserReport = join(reports, 'browser.json');
+const simulatorReport = join(reports, 'simulators.json');
 
 const STEPS: Record<string, Step> = {
   lint: { script: '@biomejs/biome/bin/biome', args: ['check', '.'] },
@@ -50,6 +51,11 @@ const STEPS: Record<string, Step> = {
       const skipped = report.numPendingTests + report.numTodoTests;
       return { passed: report.numPassedTests, failed: report.numFailedTests, skipped };
     },
+  },
+  simulators: {
+    script: 'tsx/dist/cli.mjs',
+    args: ['test/simulators.ts', simulatorReport],
+    readReport: () => readJson<Counts>(simulatorReport),
   },
   browser: {
     script: '@playwright/test/cli.js',

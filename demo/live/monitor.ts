@@ -48,8 +48,9 @@ export class Monitor {
     const { event } = trace;
     if (event.type === 'start') this.#history.clear();
     if (event.type === 'judged' && event.response.status === 'success') {
-      const score = event.response.local?.timings.score;
-      if (score !== undefined) this.#keep(this.#latencies, 'score', score / (event.response.local?.scores.length || 1));
+      const { timings, scores = [] } = event.response.local ?? {};
+      const frames = new Set(scores.map(({ frame }) => frame)).size;
+      if (timings?.score !== undefined) this.#keep(this.#latencies, 'score', timings.score / (frames || 1));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { LivenessResponse, RejectionReason } from '../core/response.js';
 
-/** `never`: local only; `uncertain`: ask where the local score decides nothing; `always`: ask for every accepted capture. */
+/** `never`: local only; `uncertain`: ask where the local score decides nothing, or the face has too few pixels for one of the models; `always`: ask for every accepted capture. */
 export const CONFIRM_POLICIES = ['never', 'uncertain', 'always'] as const;
 export type ConfirmPolicy = (typeof CONFIRM_POLICIES)[number];
 
@@ -28,5 +28,6 @@ export function shouldConfirm(
   if (policy === 'never' || response.status !== 'success') return false;
   const { score, rejection_reason: reason } = response.liveness;
   if (GATE_REASONS.includes(reason)) return false;
-  return policy === 'always' || (score >= band.low && score <= band.high);
+  if (policy === 'always' || response.local?.signals.faceTooSmallForTexture === true) return true;
+  return score >= band.low && score <= band.high;
 }

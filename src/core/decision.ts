@@ -1,7 +1,7 @@
 import type { LivenessConfig } from './config.js';
 import type { GateReport } from './gate.js';
 import type { LivenessVerdict } from './response.js';
-import { calibrate, fromLogOdds, fuseScores, logOdds, type WeightedScore } from './scoring.js';
+import { fromLogOdds, fuseScores, logOdds, type Opinion, recentre } from './scoring.js';
 
 /** The API's rule: accepted means strictly above this. */
 export const ACCEPT_ABOVE = 0.5;
@@ -13,12 +13,12 @@ export const ACCEPT_ABOVE = 0.5;
  */
 export function decide(
   gate: GateReport,
-  scores: readonly WeightedScore[],
+  scores: readonly Opinion[],
   config: LivenessConfig['decision'],
   signals = 0,
 ): LivenessVerdict {
   if (gate.reason !== '') return { score: 0, rejection_reason: gate.reason };
-  const fused = calibrate(fuseScores(scores), config.operatingPoint);
+  const fused = recentre(fuseScores(scores), config.operatingPoint);
   const against = signals * config.signalWeight;
   const score = against > 0 ? fromLogOdds(logOdds(fused) - against) : fused;
   return { score, rejection_reason: score > ACCEPT_ABOVE ? '' : 'spoof' };

@@ -1,14 +1,18 @@
 import type { Box } from './geometry.js';
 import type { PixelImage } from './pixels.js';
 
-/** How a model wants its input: the part of a model descriptor that preprocessing needs. */
-export interface InputSpec {
+/** How a model wants its pixels: the part of a model descriptor that the tensor needs. */
+export interface TensorSpec {
   width: number;
   height: number;
   channels: 'bgr' | 'rgb';
   /** Pixel values 0..255 become `(value - mean) / std`. */
   mean: number;
   std: number;
+}
+
+/** A model that looks at one crop around the face. */
+export interface InputSpec extends TensorSpec {
   /** The crop is the tight face box scaled by this about its centre. */
   cropScale: number;
 }
@@ -39,12 +43,17 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), Math.max(low, high));
 }
 
+/** How much of its surroundings `cropRegion` shows, in face sizes: `cropScale` where there is room, 1 for a face alone. */
+export function contextOf(box: Box, cropScale: number, width: number, height: number): number {
+  return Math.max(1, Math.min(cropScale, width / box.width, height / box.height));
+}
+
 /**
  * Bilinear resize of the whole image into a planar (NCHW) float tensor. Pixel centres are at half coordinates and
  * nothing is averaged when shrinking, which is what the open anti-spoof nets were trained with.
  * @returns `3 × spec.height × spec.width` values
  */
-export function toTensor(image: PixelImage, spec: InputSpec): Float32Array {
+export function toTensor(image: PixelImage, spec: TensorSpec): Float32Array {
   const { width, height } = spec;
   const plane = width * height;
   const tensor = new Float32Array(3 * plane);

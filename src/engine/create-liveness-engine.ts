@@ -3,7 +3,7 @@ import type { LivenessConfigOverride } from '../core/config.js';
 import { resolveConfig } from '../core/config.js';
 import { LivenessError } from '../core/errors.js';
 import type { LivenessResponse } from '../core/response.js';
-import { BASELINE_MODEL } from '../inference/models.js';
+import { SPOOF_MODELS } from '../inference/models.js';
 import type { BackendChoice } from './choose-backend.js';
 import type { ConfirmSettings } from './confirm-flow.js';
 import type { CancelReason, EngineState } from './engine-state.js';
@@ -70,13 +70,13 @@ export interface LivenessEngine {
  */
 export function createLivenessEngine(options: LivenessEngineOptions = {}): LivenessEngine {
   const config = resolveConfig(options.config);
-  const model = BASELINE_MODEL;
+  const models = SPOOF_MODELS;
   const tracer = createTracer();
   const store = createSessionStore(tracer.tell);
   const runtimes = createRuntimeKeeper({
     assetBase: options.assetBase,
     backend: options.backend ?? 'wasm',
-    model,
+    models,
     config,
     onProgress: loading => {
       store.update({ loading });
@@ -86,7 +86,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
   const live = createLiveCheck({
     runtimes,
     config,
-    model,
+    models,
     confirm: options.confirm ?? { policy: 'never', url: '' },
     store,
     trace: tracer.tell,
@@ -103,7 +103,7 @@ export function createLivenessEngine(options: LivenessEngineOptions = {}): Liven
       return await judgeImage(bitmap, performance.now() - started, {
         runtime,
         config,
-        model,
+        models,
         uri: name,
         trace: tracer.tell,
       });

@@ -27,7 +27,7 @@ export interface RuntimeOptions {
   /** Asset base, absolute. */
   base: string;
   backend: BackendChoice;
-  model: SpoofModel;
+  models: readonly SpoofModel[];
   limits: LivenessConfig['limits'];
   /** Ends downloads and start. */
   signal: AbortSignal;
@@ -45,7 +45,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const loader = createAssetLoader({
     base,
     stallMs: limits.assetStallMs,
-    model: options.model,
+    models: options.models,
     backend: plan.backend,
     signal,
     onProgress: options.onProgress,

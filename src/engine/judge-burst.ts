@@ -8,7 +8,8 @@ import { buildSuccess, type LivenessSuccess, type LocalDetails, type ModelScore 
 import { countSignals } from '../core/signals.js';
 import type { SpoofModel } from '../inference/models.js';
 import type { Runtime } from './create-runtime.js';
-import { createResponseContext, identityOf } from './judge-image.js';
+import { createResponseContext } from './judge-image.js';
+import { identityOf, pixelSignals, planBurst, toModelScores } from './opinions.js';
 
 export interface Capture {
   response: LivenessSuccess;
@@ -20,7 +21,7 @@ export interface Capture {
 export async function judgeBurst(
   runtime: Runtime,
   burst: readonly BurstFrame[],
-  model: SpoofModel,
+  models: readonly SpoofModel[],
   config: LivenessConfig,
   signals: LocalDetails['signals'],
 ): Promise<Capture> {
@@ -32,27 +33,27 @@ export async function judgeBurst(
   const scores: ModelScore[] = [];
   let scoreMs = 0;
   let bestState: FaceState | undefined;
+  const asked = planBurst(burst, models);
   for (const [frame, { frameId }] of burst.entries()) {
-    const { score, state, ms } = await analyzer.score(frameId);
-    if (frameId === best.frameId) bestState = state;
-    scores.push({ model: model.id, score, frame });
-    scoreMs += ms;
+    const result = await analyzer.score(frameId, asked[frame]);
+    if (frameId === best.frameId) bestState = result.state;
+    scores.push(...toModelScores(result, models, frame));
+    scoreMs += result.ms;
   }
-  const weighted = scores.map(({ score }) => ({ score, weight: model.weight }));
   const gate = evaluateGate(withState(best.observation, bestState), config.gate);
   const response = buildSuccess(
     createResponseContext('capture.jpg'),
-    decide(gate, weighted, config.decision, countSignals(signals)),
+    decide(gate, scores, config.decision, countSignals(signals)),
     {
       source: 'local',
       trusted: false,
       gate,
       // A refused face has no model opinion, as on a photo.
       scores: gate.reason === '' ? scores : [],
-      model: identityOf(model),
+      model: identityOf(models),
       backend,
       timings: { score: scoreMs, total: performance.now() - started },
-      signals,
+      signals: gate.reason === '' ? { ...signals, ...pixelSignals(scores, models) } : signals,
     },
   );
   return { response, image };

@@ -8,18 +8,18 @@ import {
   formatId,
   type LivenessResponse,
   type LivenessSuccess,
-  type ModelIdentity,
   type ResponseContext,
 } from '../core/response.js';
 import type { SpoofModel } from '../inference/models.js';
 import type { Runtime } from './create-runtime.js';
+import { identityOf, pixelSignals, toModelScores } from './opinions.js';
 import type { TraceListener } from './trace.js';
 
 /** What a still image's verdict needs besides the pixels. */
 export interface JudgeContext {
   runtime: Runtime;
   config: LivenessConfig;
-  model: SpoofModel;
+  models: readonly SpoofModel[];
   uri: string;
   trace?: TraceListener;
 }
@@ -33,7 +33,7 @@ export async function judgeImage(
   decodeMs: number,
   context: JudgeContext,
 ): Promise<LivenessSuccess> {
-  const { runtime, config, model } = context;
+  const { runtime, config, models } = context;
   const started = performance.now();
   const { analyzer } = runtime;
   // The gate's own models load with the anti-spoof model; a photo is not judged without them.
@@ -54,18 +54,14 @@ export async function judgeImage(
       landmarks: seen.landmarks,
       crop: scored?.crop ?? null,
     });
-    const scores = scored ? [{ model: model.id, score: scored.score, frame: 0 }] : [];
-    const verdict = decide(
-      gate,
-      scores.map(entry => ({ score: entry.score, weight: model.weight })),
-      config.decision,
-    );
+    const scores = scored ? toModelScores(scored, models, 0) : [];
+    const verdict = decide(gate, scores, config.decision);
     return buildSuccess(createResponseContext(context.uri), verdict, {
       source: 'local',
       trusted: false,
       gate,
       scores,
-      model: identityOf(model),
+      model: identityOf(models),
       backend: scored?.backend ?? null,
       timings: {
         decode: decodeMs,
@@ -75,7 +71,7 @@ export async function judgeImage(
         ...(scored && { score: scored.ms }),
         total: decodeMs + performance.now() - started,
       },
-      signals: {},
+      signals: scored ? pixelSignals(scores, models) : {},
     });
   } finally {
     analyzer.release(seen.frameId);
@@ -85,10 +81,6 @@ export async function judgeImage(
 async function score(runtime: Runtime, frameId: number) {
   const backend = await runtime.scoring;
   return { backend, ...(await runtime.analyzer.score(frameId)) };
-}
-
-export function identityOf({ id, version, sha256 }: SpoofModel): ModelIdentity {
-  return { id, version, sha256 };
 }
 
 /** Fresh identifiers and the time of now. */

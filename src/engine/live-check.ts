@@ -42,7 +42,7 @@ const OTHER_CAMERA_HELPS: readonly ErrorCode[] = ['camera-constraints', 'camera-
 export interface LiveCheckDeps {
   runtimes: RuntimeKeeper;
   config: LivenessConfig;
-  model: SpoofModel;
+  models: readonly SpoofModel[];
   confirm: ConfirmSettings;
   store: SessionStore;
   trace?: TraceListener;
@@ -52,7 +52,7 @@ export interface LiveCheckDeps {
  * Runs one check: opens camera and models together, feeds the newest frame to the analyzer (one at a time), lets the
  * pure session decide what it means, and carries out what follows. Owns the camera and every kept frame.
  */
-export function createLiveCheck({ runtimes, config, model, confirm, store, trace }: LiveCheckDeps) {
+export function createLiveCheck({ runtimes, config, models, confirm, store, trace }: LiveCheckDeps) {
   let run: Run | undefined;
   /** What was captured last, for another try at confirming it. */
   let unconfirmed: { image: Blob; response: LivenessSuccess; flow: ConfirmFlow } | undefined;
@@ -249,7 +249,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
   async function judge(mine: Run, runtime: Runtime): Promise<void> {
     mine.camera?.freeze();
     const signals = mine.camera ? describeSignals(mine.camera.facts, compareFrames(mine.patches, mine.timesMs)) : {};
-    const { response, image } = await judgeBurst(runtime, store.session().burst, model, config, signals);
+    const { response, image } = await judgeBurst(runtime, store.session().burst, models, config, signals);
     if (mine === run) await conclude(mine, image, response);
   }
 
@@ -299,7 +299,7 @@ export function createLiveCheck({ runtimes, config, model, confirm, store, trace
       const runtime = await runtimes.get();
       const started = performance.now();
       const bitmap = await readImage(photo, config.still.maxMegapixels);
-      const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, model, uri, trace });
+      const response = await judgeImage(bitmap, performance.now() - started, { runtime, config, models, uri, trace });
       if (mine === run) await conclude(mine, photo, response);
     } catch (error) {
       fail(mine, error);

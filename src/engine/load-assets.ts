@@ -13,16 +13,16 @@ export interface AssetLoaderOptions {
   /** Absolute, with a trailing slash. */
   base: string;
   stallMs: number;
-  model: SpoofModel;
+  models: readonly SpoofModel[];
   /** Backend that will be asked for first; its runtime counts in the progress. */
   backend: ScoreBackend;
   signal: AbortSignal;
   onProgress(progress: LoadProgress): void;
 }
 
-/** Downloads and verifies what the two models need, with one progress figure over all of it. */
+/** Downloads and verifies what the models need, with one progress figure over all of it. */
 export function createAssetLoader(options: AssetLoaderOptions) {
-  const { base, stallMs, model, signal } = options;
+  const { base, stallMs, models, signal } = options;
   const landmarkerPaths = Object.values(LANDMARKER_ASSETS);
   const tracker = new ProgressTracker(
     new Map([
@@ -30,7 +30,7 @@ export function createAssetLoader(options: AssetLoaderOptions) {
         path,
         assetInfo(path).bytes,
       ]),
-      [model.url, model.bytes],
+      ...models.map(({ url, bytes }): [string, number] => [url, bytes]),
       [FACE_STATE_MODEL.url, FACE_STATE_MODEL.bytes],
     ]),
     options.onProgress,
@@ -53,9 +53,12 @@ export function createAssetLoader(options: AssetLoaderOptions) {
 
     async classifier(backend: ScoreBackend): Promise<ClassifierFiles> {
       const { library } = ORT_ASSETS[backend];
-      const [wasm, weights, stateWeights] = await Promise.all([
+      const loadModel = async (model: SpoofModel) => {
+        return { model, weights: await fetchVerified(model.url, urlOf(model.url), model, common(model.url)) };
+      };
+      const [wasm, spoof, stateWeights] = await Promise.all([
         load(ORT_ASSETS[backend].wasm),
-        fetchVerified(model.url, urlOf(model.url), model, common(model.url)),
+        Promise.all(models.map(loadModel)),
         load(FACE_STATE_MODEL.url),
         load(library),
       ]);
@@ -63,8 +66,7 @@ export function createAssetLoader(options: AssetLoaderOptions) {
         backend,
         libraryUrl: urlOf(library),
         wasm,
-        weights,
-        model,
+        spoof,
         faceState: { model: FACE_STATE_MODEL, weights: stateWeights },
       };
     },

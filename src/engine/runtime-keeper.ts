@@ -10,23 +10,23 @@ import { joinRuntime, type SharedRuntime } from './shared-runtimes.js';
 export interface RuntimeKeeperOptions {
   assetBase: string | undefined;
   backend: BackendChoice;
-  model: SpoofModel;
+  models: readonly SpoofModel[];
   config: LivenessConfig;
   onProgress(progress: LoadProgress): void;
 }
 
 /** One engine's models for all its checks; anew after a failure: a broken worker is never handed out twice. */
 export function createRuntimeKeeper(options: RuntimeKeeperOptions) {
-  const { backend, model, onProgress } = options;
+  const { backend, models, onProgress } = options;
   const { limits } = options.config;
   let current: SharedRuntime | undefined;
   let disposed = false;
 
   function join(): SharedRuntime {
     const base = resolveAssetBase(options.assetBase);
-    const key = JSON.stringify([base, backend, model, limits]);
+    const key = JSON.stringify([base, backend, models, limits]);
     return joinRuntime(key, onProgress, (signal, tell) =>
-      createRuntime({ base, backend, model, limits, signal, onProgress: tell }),
+      createRuntime({ base, backend, models, limits, signal, onProgress: tell }),
     );
   }
 

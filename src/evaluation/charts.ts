@@ -4,6 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { HISTOGRAM_BINS, type PadReport } from '../core/pad-metrics-report.js';
+import type { ReliabilityBin } from '../core/reliability.js';
 
 echarts.use([
   BarChart,
@@ -182,6 +183,47 @@ function histogramSeries(
         data: [{ xAxis: threshold }],
       },
     }),
+  };
+}
+
+/** Share of live faces over the score that they got; a score means what it says where it lies on the diagonal. */
+export function reliabilityChart(bins: readonly ReliabilityBin[], theme: ChartTheme): EChartsCoreOption {
+  const axis = (name: string) => ({
+    type: 'value',
+    name,
+    nameLocation: 'middle',
+    nameGap: 34,
+    min: 0,
+    max: 1,
+    nameTextStyle: { color: theme.text },
+    axisLabel: { color: theme.text },
+    splitLine: { lineStyle: { color: theme.line } },
+  });
+  return {
+    ...base(theme),
+    xAxis: axis('Mean score'),
+    yAxis: axis('Share of live faces'),
+    series: [
+      {
+        name: 'Live faces',
+        type: 'line',
+        symbol: 'circle',
+        symbolSize: 8,
+        color: theme.series[0],
+        data: bins.map(({ meanScore, bonaFide }) => [meanScore, bonaFide]),
+      },
+      {
+        name: 'As promised',
+        type: 'line',
+        showSymbol: false,
+        color: theme.series[6],
+        lineStyle: { type: 'dashed' },
+        data: [
+          [0, 0],
+          [1, 1],
+        ],
+      },
+    ],
   };
 }
 

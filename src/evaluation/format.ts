@@ -1,4 +1,5 @@
 import type { Estimate, PadReport } from '../core/pad-metrics-report.js';
+import type { ReliabilityBin } from '../core/reliability.js';
 import type { EvaluationReport, GateRow, SummaryRow } from './report.js';
 
 /** A heading and rows of text: printed in a terminal, a page and a report alike. */
@@ -24,10 +25,9 @@ export function formatScore(score: number | null): string {
 }
 
 /** All tables of a report, in reading order; those without rows are left out. */
-export function reportTables({ pad, summary, gate }: EvaluationReport): TextTable[] {
-  return [headline(pad), speciesTable(pad), operatingTable(pad), summaryTable(summary), gateTable(gate)].filter(
-    ({ rows }) => rows.length > 0,
-  );
+export function reportTables({ pad, reliability, summary, gate }: EvaluationReport): TextTable[] {
+  const tables = [headline(pad), speciesTable(pad), operatingTable(pad), reliabilityTable(reliability)];
+  return [...tables, summaryTable(summary), gateTable(gate)].filter(({ rows }) => rows.length > 0);
 }
 
 function headline(pad: PadReport): TextTable {
@@ -76,6 +76,19 @@ function operatingTable(pad: PadReport): TextTable {
       formatRate(row.apcer, 0),
       formatEstimate(row.bpcer),
       formatScore(row.threshold),
+    ]),
+  };
+}
+
+function reliabilityTable(bins: readonly ReliabilityBin[]): TextTable {
+  return {
+    title: 'Reliability: live faces against prints and screens, each side weighing half',
+    columns: ['Score', 'Images', 'Mean score', 'Live'],
+    rows: bins.map(({ low, high, count, meanScore, bonaFide }) => [
+      `${low}–${high}`,
+      String(count),
+      formatScore(meanScore),
+      formatRate(bonaFide),
     ]),
   };
 }

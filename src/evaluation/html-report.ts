@@ -1,4 +1,4 @@
-import { detChart, histogramChart, LIGHT_THEME, renderSvg } from './charts.js';
+import { detChart, histogramChart, LIGHT_THEME, reliabilityChart, renderSvg } from './charts.js';
 import { formatScore, reportTables, type TextTable } from './format.js';
 import { isMisjudged, type JudgedImage, outcomeOf } from './judged-image.js';
 import type { EvaluationReport } from './report.js';
@@ -22,7 +22,7 @@ footer { margin-block-start: 2.5rem; color: #4a5464; font-size: .875rem; } @medi
 const DEFINITIONS = `APCER: share of the attacks of one instrument that were accepted; the worst instrument counts.
 BPCER: share of the bona fide that were rejected as attacks. APNRR and BPNRR: share that the gate refused before any
 scoring; those have no part in APCER and BPCER (ISO/IEC 30107-3). ACER: mean of BPCER and the worst APCER. EER: where
-BPCER and the worst APCER meet. BPCER10, 20, 100: BPCER at a worst APCER of 10, 5 and 1 %. Every group (one clip, one
+BPCER and the worst APCER meet. Reliability: share of live faces by range of scores. BPCER10, 20, 100: BPCER at a worst APCER of 10, 5 and 1 %. Every group (one clip, one
 person) weighs the same; intervals are percentile bootstraps over groups.`;
 
 export interface HtmlReportOptions {
@@ -61,10 +61,11 @@ ${renderTable({ title: 'Not judged', columns: ['File', 'Why'], rows: report.fail
 `;
 }
 
-function renderCharts({ pad }: EvaluationReport): string {
+function renderCharts({ pad, reliability }: EvaluationReport): string {
   const figures = [
     { caption: 'Score histograms', option: histogramChart(pad, LIGHT_THEME) },
     ...(pad.det.length > 0 ? [{ caption: 'Detection error trade-off', option: detChart(pad, LIGHT_THEME) }] : []),
+    ...(reliability.length > 0 ? [{ caption: 'Reliability', option: reliabilityChart(reliability, LIGHT_THEME) }] : []),
   ];
   const drawn = figures.map(
     ({ caption, option }) =>

@@ -56,8 +56,7 @@ export function rejudge(image: JudgedImage, config: LivenessConfig): JudgedImage
   if (gate.reason === '' && scores.length === 0) {
     return { ...image, gate, verdict: null, problem: 'It was refused before it was scored: judge it again.' };
   }
-  const weighted = scores.map(({ score }) => ({ score, weight: 1 }));
-  return { ...image, gate, problem: '', verdict: decide(gate, weighted, config.decision) };
+  return { ...image, gate, problem: '', verdict: decide(gate, scores, config.decision) };
 }
 
 /**

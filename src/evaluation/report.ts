@@ -1,6 +1,7 @@
 import { percentile } from '../core/image-quality.js';
 import type { BootstrapOptions } from '../core/pad-metrics-bootstrap.js';
 import { type PadReport, reportPad } from '../core/pad-metrics-report.js';
+import { measureReliability, type ReliabilityBin } from '../core/reliability.js';
 import { expectsResponse, type JudgedImage, outcomeOf, toPresentations } from './judged-image.js';
 
 /** Counts of what became of some images. */
@@ -35,6 +36,8 @@ export interface EvaluationReport {
   /** Files that could not be judged. */
   failures: { file: string; problem: string }[];
   pad: PadReport;
+  /** What the scores promise and what came, for live faces, prints and screens. */
+  reliability: ReliabilityBin[];
   summary: SummaryRow[];
   /** Only for images whose labels name an expectation. */
   gate: GateRow[];
@@ -59,6 +62,7 @@ export function buildReport(images: readonly JudgedImage[], options: ReportOptio
     images: images.length,
     failures: images.flatMap(({ file, problem, verdict }) => (verdict ? [] : [{ file, problem }])),
     pad: reportPad(toPresentations(images), threshold, bootstrap),
+    reliability: measureReliability(toPresentations(images)),
     summary: summarize(images, threshold),
     gate: compareGate(images),
     facts,

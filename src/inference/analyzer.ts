@@ -15,9 +15,13 @@ export interface ClassifierFiles {
   backend: ScoreBackend;
   libraryUrl: string;
   wasm: Uint8Array<ArrayBuffer>;
+  spoof: SpoofModelFiles[];
+  faceState: GateModelFiles;
+}
+
+export interface SpoofModelFiles {
   model: SpoofModel;
   weights: Uint8Array<ArrayBuffer>;
-  faceState: GateModelFiles;
 }
 
 export interface GateModelFiles {
@@ -49,11 +53,11 @@ export interface ObserveResult {
 }
 
 export interface ScoreResult {
-  /** Probability of bona fide, 0..1. */
-  score: number;
+  /** Calibrated probability of bona fide, 0..1, by each model that was asked; `null` where the face has too few pixels. */
+  scores: { model: string; score: number | null }[];
   /** What the gate's classifier says of the face; a frame from before it had loaded is looked at now. */
   state: FaceState;
-  /** The pixels that the model saw, in the frame. */
+  /** What the models saw, in the frame: the widest crop. */
   crop: Box;
   ms: number;
 }
@@ -70,8 +74,11 @@ export interface Analyzer {
   loadLandmarker(files: LandmarkerFiles): Promise<void>;
   loadClassifier(files: ClassifierFiles): Promise<void>;
   observe(frame: ImageBitmap, options: ObserveOptions): Promise<ObserveResult>;
-  /** Scores the main face of a frame that was observed and not yet released. */
-  score(frameId: number): Promise<ScoreResult>;
+  /**
+   * Scores the main face of a frame that was observed and not yet released.
+   * @param models identifiers of the models to ask; all by default
+   */
+  score(frameId: number, models?: readonly string[]): Promise<ScoreResult>;
   /** The frame as JPEG at full resolution, as the camera saw it (never mirrored). */
   encode(frameId: number, quality: number): Promise<Blob>;
   release(frameId: number): void;

@@ -1,7 +1,7 @@
 import { LivenessError } from '../core/errors.js';
 import { isCoveredHead, orderFaces } from '../core/face-state.js';
 import type { FaceObservation, FrameObservation } from '../core/observation.js';
-import { cropRegion, toTensor } from '../core/preprocess.js';
+import { hull } from '../core/patches.js';
 import type {
   Analyzer,
   ClassifierFiles,
@@ -15,9 +15,7 @@ import { type Classifiers, startClassifiers } from './classifiers.js';
 import { createLandmarker, type Landmarker } from './face-landmarker.js';
 import { createFaceFinder, type FoundFace } from './find-faces.js';
 import { readPatch, readQuality, readRedaction, readState } from './measure-faces.js';
-
-/** The model's context crop; beyond this, shrinking it to 128 px would only alias. */
-const CROP_SIDE = 1024;
+import { readView } from './read-view.js';
 
 interface KeptFrame {
   bitmap: ImageBitmap;
@@ -106,18 +104,21 @@ export function createLocalAnalyzer(): LocalAnalyzer {
       }
     },
 
-    async score(frameId: number): Promise<ScoreResult> {
+    async score(frameId: number, models?: readonly string[]): Promise<ScoreResult> {
       const { bitmap, mainFace } = frameOf(frameId);
       if (!classifiers) throw new LivenessError('inference-failed', 'The anti-spoof model is not loaded.');
       if (!mainFace) throw new LivenessError('inference-failed', 'There is no face to score.');
       const started = performance.now();
-      const { spoof } = classifiers;
-      const { input } = spoof.model;
-      const crop = cropRegion(mainFace.box, input.cropScale, bitmap.width, bitmap.height);
-      const tensor = toTensor(pixels.read(bitmap, crop, CROP_SIDE), input);
+      const asked = classifiers.spoof.filter(({ model }) => models?.includes(model.id) ?? true);
+      // All pixels are read before the first wait: the frame may be released meanwhile.
+      const views = asked.map(({ model }) => readView(pixels, bitmap, mainFace.box, model.input));
       const stating = mainFace.state ?? readState(classifiers, pixels, bitmap, mainFace.box);
-      const [score, state] = await Promise.all([spoof.score(tensor), stating]);
-      return { score, state, crop, ms: performance.now() - started };
+      const scoring = asked.map(async ({ model, score }, i) => {
+        const { tensor, context } = views[i];
+        return { model: model.id, score: tensor && (await score(tensor, context)) };
+      });
+      const [state, ...scores] = await Promise.all([stating, ...scoring]);
+      return { scores, state, crop: hull(views.map(({ region }) => region)), ms: performance.now() - started };
     },
 
     encode: (frameId, quality) => encodeJpeg(frameOf(frameId).bitmap, quality),

@@ -1,16 +1,28 @@
 import { type AssetInfo, type AssetPath, assetInfo } from '../assets/fetch-asset.js';
-import type { InputSpec } from '../core/preprocess.js';
+import type { PatchLayout } from '../core/patches.js';
+import type { InputSpec, TensorSpec } from '../core/preprocess.js';
 import type { ModelIdentity } from '../core/response.js';
+import type { Calibration } from '../core/scoring.js';
+
+/** What a model looks at: the face with its surroundings, resized, or native pieces of the face itself. */
+export type SpoofInput = { name: string } & (
+  | (InputSpec & { kind: 'crop' })
+  | (TensorSpec & { kind: 'patches'; layout: PatchLayout })
+);
 
 /** An anti-spoof model as data: where it is, how it wants its input, how to read its output. */
 export interface SpoofModel extends ModelIdentity {
   /** Relative to the asset base, or absolute. */
   url: string;
   bytes: number;
-  input: InputSpec & { name: string };
-  output: { name: string; liveIndex: number };
-  /** Weight of its opinion when several models are fused. */
-  weight: number;
+  input: SpoofInput;
+  output: { name: string; classes: number; liveIndex: number };
+  /** Also its weight against the others: their calibrated log-odds are added. */
+  calibration: Calibration;
+  /** Where it runs whatever was asked for: too small to gain anything from a graphics card. */
+  backend?: 'wasm';
+  /** How many frames of a burst it sees, the best ones; all when left out. */
+  burstFrames?: number;
 }
 
 const FR_LIVENESS = 'models/fr_liveness.onnx' satisfies AssetPath;
@@ -19,15 +31,56 @@ const FR_LIVENESS = 'models/fr_liveness.onnx' satisfies AssetPath;
  * MiniFASNet-like baseline (faceplugin, MIT). It was trained on OpenCV's BGR order and unscaled pixel values;
  * RGB input turns its verdicts around. See models/README.md for what it can and cannot see.
  */
-export const BASELINE_MODEL: SpoofModel = {
+export const BASELINE_MODEL = {
   id: 'fr-liveness',
   version: '0.0.1',
   url: FR_LIVENESS,
   ...assetInfo(FR_LIVENESS),
-  input: { name: 'input', width: 128, height: 128, channels: 'bgr', mean: 0, std: 1, cropScale: 2.7 },
-  output: { name: 'output', liveIndex: 0 },
-  weight: 1,
-};
+  input: { kind: 'crop', name: 'input', width: 128, height: 128, channels: 'bgr', mean: 0, std: 1, cropScale: 2.7 },
+  output: { name: 'output', classes: 3, liveIndex: 0 },
+  calibration: { slope: 0.31, slopePerContext: 0.37, offset: 0 },
+} satisfies SpoofModel;
+
+const TEXTURE = 'models/texture.onnx' satisfies AssetPath;
+
+/**
+ * Our own net for what a recapture leaves in the camera's own pixels: display grid, moiré, halftone, grain. Trained by
+ * simulation alone (models/training). The calibrations of both models were fitted together on one half of the labelled
+ * groups; models/README.md has the figures of the other half.
+ */
+export const TEXTURE_MODEL = {
+  id: 'texture',
+  version: '1.0.0',
+  url: TEXTURE,
+  ...assetInfo(TEXTURE),
+  input: {
+    kind: 'patches',
+    name: 'input',
+    width: 96,
+    height: 96,
+    channels: 'rgb',
+    mean: 0,
+    std: 1,
+    layout: {
+      size: 96,
+      faceWidth: 200,
+      minFaceWidth: 80,
+      places: [
+        [0.25, 0.45],
+        [0.75, 0.45],
+        [0.3, 0.8],
+        [0.7, 0.8],
+      ],
+    },
+  },
+  output: { name: 'output', classes: 3, liveIndex: 0 },
+  calibration: { slope: 1.25, offset: -1.09 },
+  backend: 'wasm',
+  burstFrames: 2,
+} satisfies SpoofModel;
+
+/** All whose opinions are fused, in the order in which they are reported. */
+export const SPOOF_MODELS: readonly SpoofModel[] = [BASELINE_MODEL, TEXTURE_MODEL];
 
 /** A small model of the validation gate as data; its outputs are probabilities. */
 export interface GateModel extends ModelIdentity {

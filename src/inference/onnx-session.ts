@@ -8,14 +8,14 @@ export interface OrtLibrary {
   Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => Tensor;
 }
 
-/** What a session must know of its model: one picture in, one row of numbers out. */
+/** What a session must know of its model: pictures in, one row of numbers out for each. */
 export interface PictureModel {
   input: { name: string; width: number; height: number };
   output: { name: string };
 }
 
 export interface OnnxSession {
-  /** @param tensor `1 × 3 × height × width` values as the model's input spec says */
+  /** @param tensor `n × 3 × height × width` values as the model's input spec says; n is 1 for most models */
   run(tensor: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -38,13 +38,14 @@ export async function openOnnx(
   backend: string,
 ): Promise<OnnxSession> {
   const session = await ort.InferenceSession.create(weights, { executionProviders: [backend] });
-  const dims = [1, 3, model.input.height, model.input.width];
+  const { width, height } = model.input;
 
   // A session refuses a run while another one is under way.
   let turn: Promise<unknown> = Promise.resolve();
 
   async function runNow(tensor: Float32Array): Promise<Float32Array> {
-    const input = new ort.Tensor('float32', tensor, dims);
+    const count = Math.max(1, Math.floor(tensor.length / (3 * height * width)));
+    const input = new ort.Tensor('float32', tensor, [count, 3, height, width]);
     try {
       const outputs = await session.run({ [model.input.name]: input });
       const output = outputs[model.output.name];

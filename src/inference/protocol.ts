@@ -6,7 +6,7 @@ export interface AnalyzerCalls {
   loadLandmarker: { args: LandmarkerFiles; result: undefined };
   loadClassifier: { args: ClassifierFiles; result: undefined };
   observe: { args: { frame: ImageBitmap; options: ObserveOptions }; result: ObserveResult };
-  score: { args: { frameId: number }; result: ScoreResult };
+  score: { args: { frameId: number; models?: readonly string[] }; result: ScoreResult };
   encode: { args: { frameId: number; quality: number }; result: Blob };
 }
 

@@ -20,11 +20,18 @@ const IS_WHOLE: { [N in CallName]: (value: unknown) => boolean } = {
     return Number.isInteger(frameId) && Array.isArray(readReply(observation).faces) && typeof timings === 'object';
   },
   score(value) {
-    const { score, state, crop } = readReply(value);
-    return typeof score === 'number' && score >= 0 && score <= 1 && [state, crop].every(part => part instanceof Object);
+    const { scores, state, crop } = readReply(value);
+    const whole = Array.isArray(scores) && scores.every(isOpinion);
+    return whole && [state, crop].every(part => part instanceof Object);
   },
   encode: value => value instanceof Blob,
 };
+
+/** One model's word: a probability, or `null` when the face has too few pixels for it. */
+function isOpinion(value: unknown): boolean {
+  const { model, score } = readReply(value);
+  return typeof model === 'string' && (score === null || (typeof score === 'number' && score >= 0 && score <= 1));
+}
 
 /** @throws LivenessError `inference-failed` */
 export function readResult<N extends CallName>(name: N, value: unknown): AnalyzerCalls[N]['result'] {

@@ -39,7 +39,7 @@ function run(analyzer: LocalAnalyzer, call: Extract<WorkerRequest, { type: 'call
     case 'observe':
       return analyzer.observe(call.args.frame, call.args.options);
     case 'score':
-      return analyzer.score(call.args.frameId);
+      return analyzer.score(call.args.frameId, call.args.models);
     case 'encode':
       return analyzer.encode(call.args.frameId, call.args.quality);
   }

@@ -84,11 +84,11 @@ export function createWorkerAnalyzer(worker: Worker, host: AnalyzerHost, limits:
     loadClassifier: files =>
       call('loadClassifier', files, limits.modelInitMs, [
         files.wasm.buffer,
-        files.weights.buffer,
+        ...files.spoof.map(({ weights }) => weights.buffer),
         files.faceState.weights.buffer,
       ]),
     observe: (frame, options) => call('observe', { frame, options }, limits.inferenceMs, [frame]),
-    score: frameId => call('score', { frameId }, limits.inferenceMs),
+    score: (frameId, models) => call('score', { frameId, ...(models && { models }) }, limits.inferenceMs),
     encode: (frameId, quality) => call('encode', { frameId, quality }, limits.inferenceMs),
     release(frameId) {
       if (!failure) worker.postMessage({ type: 'release', frameId } satisfies WorkerRequest);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { BASELINE_MODEL, TEXTURE_MODEL } from '../../src/inference/models.js';
 import { type CameraName, ensureCamera } from '../fixtures/clips.js';
 import { type ElementPage, expect, test } from './support/element.js';
 
@@ -85,12 +86,16 @@ for (const camera of ['cap13', 'cap13-hd', 'franck'] as const) {
       },
     });
     const { response, durationMs } = complete as unknown as {
-      response: { liveness: { score: number }; local: { scores: { frame: number; score: number }[] } };
+      response: { liveness: { score: number }; local: { scores: { model: string; frame: number; score: number }[] } };
       durationMs: number;
     };
     expect(response.liveness.score).toBeGreaterThan(0.5);
-    expect(response.local.scores.map(({ frame }) => frame)).toEqual(response.local.scores.map((_, index) => index));
-    expect(response.local.scores.length).toBeGreaterThan(1);
+    const framesOf = (id: string) =>
+      response.local.scores.filter(({ model }) => model === id).map(({ frame }) => frame);
+    const frames = framesOf(BASELINE_MODEL.id);
+    expect(frames).toEqual(frames.map((_, index) => index));
+    expect(frames.length).toBeGreaterThan(1);
+    expect(framesOf(TEXTURE_MODEL.id)).toHaveLength(TEXTURE_MODEL.burstFrames);
     expect(durationMs).toBeGreaterThan(0);
 
     expect(await element.page.evaluate(() => window.kit.observed), 'frames seen by the worker').toBeGreaterThan(1);

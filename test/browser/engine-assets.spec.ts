@@ -1,13 +1,19 @@
 /** Wrong, missing and returning asset files. */
 import { ASSET_MANIFEST } from '../../src/assets/manifest.generated.js';
 import { SOFTWARE_WEBGPU_ARGS } from '../../src/cli/find-browser.js';
-import { BASELINE_MODEL, FACE_STATE_MODEL, LANDMARKER_ASSETS, ORT_ASSETS } from '../../src/inference/models.js';
+import {
+  BASELINE_MODEL,
+  FACE_STATE_MODEL,
+  LANDMARKER_ASSETS,
+  ORT_ASSETS,
+  SPOOF_MODELS,
+} from '../../src/inference/models.js';
 import { expect, judged, launchChromium, openEngine, test, withFlippedByte } from './support/engine.js';
 
 const WASM_PATHS = [
   ...Object.values(LANDMARKER_ASSETS),
   ...Object.values(ORT_ASSETS.wasm),
-  BASELINE_MODEL.url,
+  ...SPOOF_MODELS.map(({ url }) => url),
   FACE_STATE_MODEL.url,
 ];
 const WEBGPU_PATHS = Object.values(ORT_ASSETS.webgpu);

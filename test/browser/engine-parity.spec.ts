@@ -6,9 +6,12 @@ import sharp from 'sharp';
 import { SOFTWARE_WEBGPU_ARGS } from '../../src/cli/find-browser.js';
 import { projectPath } from '../../src/cli/project.js';
 import type { Box } from '../../src/core/geometry.js';
+import { patchRegions } from '../../src/core/patches.js';
+import { resizeArea } from '../../src/core/pixels.js';
 import { cropRegion, toTensor } from '../../src/core/preprocess.js';
-import { BASELINE_MODEL, type ScoreBackend } from '../../src/inference/models.js';
+import { BASELINE_MODEL, type ScoreBackend, TEXTURE_MODEL } from '../../src/inference/models.js';
 import { openSession } from '../../src/inference/spoof-classifier.js';
+import { drawnTensor } from '../fixtures/drawn-picture.js';
 import { mediaPath } from '../fixtures/media.js';
 import { bundleModule } from './support/bundle.js';
 import { expect, launchChromium, type Site, test } from './support/engine.js';
@@ -56,8 +59,13 @@ async function openParityPage(page: Page, site: Site): Promise<void> {
   }, `${site.url}parity.js`);
 }
 
-async function logitsInPage(page: Page, backend: ScoreBackend, tensors: Float32Array[]): Promise<number[][]> {
-  await page.evaluate(name => window.parity.startClassifier(name), backend);
+async function logitsInPage(
+  page: Page,
+  backend: ScoreBackend,
+  tensors: Float32Array[],
+  model: string = BASELINE_MODEL.id,
+): Promise<number[][]> {
+  await page.evaluate(([name, id]) => window.parity.startClassifier(name, id), [backend, model] as const);
   const results: number[][] = [];
   for (const tensor of tensors) {
     results.push(await page.evaluate(values => window.parity.logits(values), Array.from(tensor)));
@@ -127,12 +135,70 @@ test("the browser's way to the model's input equals libvips' pixels through the 
   for (const example of FACES) {
     const { width, height } = await sharp(mediaPath(example.medium)).metadata();
     const crop = cropRegion(example.face, BASELINE_MODEL.input.cropScale, width, height);
-    const found = await page.evaluate(([image, region]) => window.parity.preprocess(image, region, 1024), [
-      `${example.medium}.png`,
-      crop,
-    ] as const);
-    const expected = await tensorOf(example);
-    const largest = found.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
-    expect(largest, example.medium).toBeLessThan(1e-3);
+    const found = await viewInPage(page, `${example.medium}.png`, example.face, BASELINE_MODEL.id);
+    expect(found.region).toEqual(crop);
+    expect(largestDifference(found.tensor!, await tensorOf(example)), example.medium).toBeLessThan(1e-3);
   }
+});
+
+function viewInPage(page: Page, image: string, face: Box, model: string) {
+  return page.evaluate(([name, box, id]) => window.parity.view(name, box, id), [image, face, model] as const);
+}
+
+function largestDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(found).toHaveLength(expected.length);
+  return Array.from(found).reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected[i]!)), 0);
+}
+
+test.describe('the texture net', () => {
+  let bundle: string;
+  test.beforeAll(async () => {
+    bundle = await bundleModule('test/browser/support/parity-page.ts');
+  });
+
+  test('gives in the browser what PyTorch gave for ten drawn pictures', async ({ page, startSite }) => {
+    const expected = JSON.parse(await readFile(projectPath('models', 'texture', 'expected.json'), 'utf8'));
+    const rows: number[][] = expected.logits;
+    expect(rows).toHaveLength(10);
+    // Verdicts on both sides, else equality would say little.
+    expect(new Set(rows.map(([live, ...attacks]) => live! > Math.max(...attacks))).size).toBe(2);
+    const site = await startSite({
+      replace: path => (path === 'parity.js' ? { body: bundle, type: 'text/javascript' } : undefined),
+    });
+    await openParityPage(page, site);
+    const tensors = rows.map((_, seed) => drawnTensor(seed));
+    const found = await logitsInPage(page, 'wasm', tensors, TEXTURE_MODEL.id);
+    for (const [i, logits] of found.entries()) expect(largestDifference(logits, rows[i]!)).toBeLessThan(TOLERANCE);
+  });
+
+  test("sees the camera's own pixels of a narrow face and averaged ones of a wide face", async ({
+    page,
+    startSite,
+  }) => {
+    const medium = 'cage.jpg';
+    const png = await sharp(mediaPath(medium)).png().toBuffer();
+    const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    const whole = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
+    const site = await startSite({
+      replace: path => {
+        if (path === 'parity.js') return { body: bundle, type: 'text/javascript' };
+        return path === 'face.png' ? { body: png, type: 'image/png' } : undefined;
+      },
+    });
+    await openParityPage(page, site);
+    const { layout } = TEXTURE_MODEL.input;
+    const narrow = { x: 150.3, y: 220.6, width: 180.2, height: 230 };
+    const wide = { x: 91, y: 143, width: 298, height: 370 };
+    for (const face of [narrow, wide]) {
+      const found = await viewInPage(page, 'face.png', face, TEXTURE_MODEL.id);
+      const regions = patchRegions(face, info.width, info.height, layout);
+      const expected = regions.flatMap(region => {
+        return Array.from(toTensor(resizeArea(whole, region, layout.size, layout.size), TEXTURE_MODEL.input));
+      });
+      // Averages are rounded to whole values on both ways, at places a fraction apart.
+      expect(largestDifference(found.tensor!, expected)).toBeLessThanOrEqual(face === narrow ? 0 : 1);
+    }
+    const tooNarrow = { x: 200, y: 250, width: layout.minFaceWidth - 1, height: 120 };
+    expect((await viewInPage(page, 'face.png', tooNarrow, TEXTURE_MODEL.id)).tensor).toBeNull();
+  });
 });

@@ -51,10 +51,13 @@ test('what was missed before is never easier to pass', () => {
 });
 
 test('a verdict is accepted exactly when the score is above one half', () => {
-  const scores = fc.array(fc.record({ score: fc.double({ min: 0, max: 1, noNaN: true }), weight: fc.constant(1) }), {
-    minLength: 1,
-    maxLength: 30,
-  });
+  const scores = fc.array(
+    fc.record({ score: fc.double({ min: 0, max: 1, noNaN: true }), model: fc.constantFrom('one', 'two') }),
+    {
+      minLength: 1,
+      maxLength: 30,
+    },
+  );
   const operatingPoint = fc.double({ min: 0.01, max: 0.99, noNaN: true });
   fc.assert(
     fc.property(anyFrame, scores, operatingPoint, (frame, opinions, point) => {

@@ -237,6 +237,9 @@ describe('messages of the worker', () => {
     const fields = result as Record<string, unknown>;
     if (name === 'encode') expect(result).toBeInstanceOf(Blob);
     if (name === 'observe') expect(Array.isArray((fields.observation as { faces: unknown }).faces)).toBe(true);
-    if (name === 'score') expect((fields.score as number) >= 0 && (fields.score as number) <= 1).toBe(true);
+    if (name === 'score') {
+      const scores = (fields.scores as { score: number | null }[]).map(({ score }) => score ?? 0);
+      expect(scores.every(score => score >= 0 && score <= 1)).toBe(true);
+    }
   }
 });

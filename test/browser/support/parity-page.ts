@@ -1,9 +1,9 @@
 /** Runs in a test page: the production classifier and pixel reader, without the engine around them. */
 import type { Box } from '../../../src/core/geometry.js';
-import { toTensor } from '../../../src/core/preprocess.js';
 import { createPixelReader } from '../../../src/inference/canvas-pixels.js';
-import { BASELINE_MODEL, ORT_ASSETS, type ScoreBackend } from '../../../src/inference/models.js';
+import { ORT_ASSETS, type ScoreBackend, SPOOF_MODELS, type SpoofModel } from '../../../src/inference/models.js';
 import { loadOrt } from '../../../src/inference/onnx-session.js';
+import { readView, type View } from '../../../src/inference/read-view.js';
 import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
 
 async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -14,10 +14,17 @@ async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
 
 let classifier: Promise<SpoofClassifier> | undefined;
 
-export async function startClassifier(backend: ScoreBackend): Promise<void> {
+function modelOf(id: string): SpoofModel {
+  const model = SPOOF_MODELS.find(candidate => candidate.id === id);
+  if (!model) throw new Error(`There is no model ${id}.`);
+  return model;
+}
+
+export async function startClassifier(backend: ScoreBackend, id: string): Promise<void> {
+  const model = modelOf(id);
   const { library, wasm } = ORT_ASSETS[backend];
   const ort = await loadOrt(new URL(library, location.href).href, await bytesOf(wasm));
-  classifier = openSession(ort, BASELINE_MODEL, await bytesOf(BASELINE_MODEL.url), backend);
+  classifier = openSession(ort, model, await bytesOf(model.url), backend);
   await classifier;
 }
 
@@ -27,8 +34,9 @@ export async function logits(tensor: number[]): Promise<number[]> {
   return Array.from(await running.logits(Float32Array.from(tensor)));
 }
 
-/** The model's input for a region of an image that the site serves. */
-export async function preprocess(image: string, region: Box, maxSide: number): Promise<number[]> {
+/** A model's input for the face in `box` of an image that the site serves. */
+export async function view(image: string, box: Box, id: string): Promise<{ region: Box; tensor: number[] | null }> {
   const bitmap = await createImageBitmap(new Blob([await bytesOf(image)]));
-  return Array.from(toTensor(createPixelReader().read(bitmap, region, maxSide), BASELINE_MODEL.input));
+  const { region, tensor }: View = readView(createPixelReader(), bitmap, box, modelOf(id).input);
+  return { region, tensor: tensor && Array.from(tensor) };
 }

@@ -30,6 +30,15 @@ describe('shouldConfirm', () => {
     expect(shouldConfirm('uncertain', success(0.3, 'spoof'), { low: 0.4, high: 1 })).toBe(false);
   });
 
+  it('under uncertain, asks for a face with too few pixels for a model, however sure the others are', () => {
+    const withSignal = (faceTooSmallForTexture: boolean) =>
+      ({ ...success(0.99), local: { signals: { faceTooSmallForTexture } } }) as unknown as LivenessResponse;
+    const [blurry, clear] = [withSignal(true), withSignal(false)];
+    expect(shouldConfirm('uncertain', blurry)).toBe(true);
+    expect(shouldConfirm('uncertain', clear)).toBe(false);
+    expect(shouldConfirm('never', blurry)).toBe(false);
+  });
+
   it('asks for every scored capture under always', () => {
     for (const response of [success(0.001, 'spoof'), success(0.999)])
       expect(shouldConfirm('always', response)).toBe(true);

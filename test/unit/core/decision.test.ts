@@ -5,7 +5,7 @@ import type { GateReason } from '../../../src/core/response.js';
 
 const passed = { reason: '', hint: null, faces: 1, checks: [] } as unknown as GateReport;
 const at = (operatingPoint: number) => ({ operatingPoint }) as Parameters<typeof decide>[2];
-const one = (score: number) => [{ score, weight: 1 }];
+const one = (score: number) => [{ model: 'any', score }];
 
 describe('decide', () => {
   test.each<GateReason>(['no_face', 'too_many_faces', 'invalid_face'])('%s is decided before any score', reason => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PixelImage } from '../../../src/core/pixels.js';
-import { cropRegion, type InputSpec, toTensor } from '../../../src/core/preprocess.js';
+import { contextOf, cropRegion, type InputSpec, toTensor } from '../../../src/core/preprocess.js';
 import { seededRandom } from './face.js';
 
 describe('cropRegion', () => {
@@ -116,4 +116,11 @@ describe('toTensor', () => {
     expect(toTensor(row(255), spec({ mean: 127.5, std: 127.5 }))[0]).toBe(1);
     expect(toTensor(row(0), spec({ mean: 127.5, std: 127.5 }))[0]).toBe(-1);
   });
+});
+
+test('context is what there is room for, up to the crop scale', () => {
+  const face = { x: 100, y: 100, width: 200, height: 250 };
+  expect(contextOf(face, 2.7, 1280, 960)).toBe(2.7);
+  expect(contextOf(face, 2.7, 640, 400)).toBeCloseTo(1.6, 12);
+  expect(contextOf(face, 2.7, 180, 400)).toBe(1);
 });

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { calibrate, fromLogOdds, fuseScores, logOdds, softmax } from '../../../src/core/scoring.js';
+import {
+  calibrate,
+  fromLogOdds,
+  fuseScores,
+  liveProbability,
+  logOdds,
+  recentre,
+  softmax,
+} from '../../../src/core/scoring.js';
 
 describe('softmax', () => {
   test('gives probabilities', () => {
@@ -28,7 +36,7 @@ describe('log-odds', () => {
 });
 
 describe('fuseScores', () => {
-  const equal = (...scores: number[]) => scores.map(score => ({ score, weight: 1 }));
+  const equal = (...scores: number[]) => scores.map(score => ({ model: 'one', score }));
 
   test('leaves a single opinion as it is', () => {
     expect(fuseScores(equal(0.83))).toBeCloseTo(0.83, 12);
@@ -42,34 +50,73 @@ describe('fuseScores', () => {
     expect(fuseScores(equal(0.9, 0.1))).toBeCloseTo(0.5, 12);
   });
 
-  test('is a weighted mean in log-odds', () => {
+  test('adds the log-odds of different models', () => {
     const fused = fuseScores([
-      { score: 0.9, weight: 3 },
-      { score: 0.2, weight: 1 },
+      { model: 'one', score: 0.9 },
+      { model: 'two', score: 0.2 },
     ]);
-    expect(logOdds(fused)).toBeCloseTo((3 * Math.log(9) + Math.log(0.25)) / 4, 9);
+    expect(logOdds(fused)).toBeCloseTo(Math.log(9) + Math.log(0.25), 9);
   });
 
   test('one overconfident opinion cannot outvote all others', () => {
     expect(fuseScores(equal(1, 0.02, 0.02, 0.02, 0.02))).toBeLessThan(0.5);
   });
 
-  test('without any weight there is no opinion', () => {
+  test('without any score there is no opinion', () => {
     expect(() => fuseScores([])).toThrow(RangeError);
-    expect(() => fuseScores([{ score: 0.5, weight: 0 }])).toThrow(RangeError);
+  });
+
+  test('a model that saw more frames has no louder voice', () => {
+    const seen = (model: string, score: number) => ({ model, score });
+    expect(fuseScores([seen('one', 0.9), seen('one', 0.9), seen('one', 0.9), seen('two', 0.1)])).toBeCloseTo(0.5, 12);
   });
 });
 
-describe('calibrate', () => {
+describe('recentre', () => {
   test('brings the operating point to .5 and keeps the order', () => {
-    expect(calibrate(0.7, 0.7)).toBeCloseTo(0.5, 12);
-    expect(calibrate(0.71, 0.7)).toBeGreaterThan(0.5);
-    expect(calibrate(0.69, 0.7)).toBeLessThan(0.5);
-    const scores = [0, 0.1, 0.4, 0.6, 0.95, 1].map(score => calibrate(score, 0.3));
+    expect(recentre(0.7, 0.7)).toBeCloseTo(0.5, 12);
+    expect(recentre(0.71, 0.7)).toBeGreaterThan(0.5);
+    expect(recentre(0.69, 0.7)).toBeLessThan(0.5);
+    const scores = [0, 0.1, 0.4, 0.6, 0.95, 1].map(score => recentre(score, 0.3));
     expect(scores).toEqual([...scores].sort((a, b) => a - b));
   });
 
   test('changes nothing at .5', () => {
-    expect(calibrate(0.123, 0.5)).toBeCloseTo(0.123, 12);
+    expect(recentre(0.123, 0.5)).toBeCloseTo(0.123, 12);
+  });
+});
+
+describe('calibrate', () => {
+  test('is a straight line in log-odds', () => {
+    const calibrated = calibrate(0.8, { slope: 2, offset: -1 });
+    expect(logOdds(calibrated)).toBeCloseTo(2 * Math.log(4) - 1, 12);
+  });
+
+  test('weighs more the more was seen', () => {
+    const calibration = { slope: 0.5, slopePerContext: 0.25, offset: 0 };
+    expect(logOdds(calibrate(0.8, calibration, 1))).toBeCloseTo(0.5 * Math.log(4), 12);
+    expect(logOdds(calibrate(0.8, calibration, 2.6))).toBeCloseTo(0.9 * Math.log(4), 12);
+  });
+
+  test('leaves a probability alone that means what it says', () => {
+    expect(calibrate(0.31, { slope: 1, offset: 0 })).toBeCloseTo(0.31, 12);
+  });
+});
+
+describe('liveProbability', () => {
+  test('of one piece is its softmax', () => {
+    expect(liveProbability([1, 3, 2], 3, 1)).toBeCloseTo(softmax([1, 3, 2])[1], 12);
+  });
+
+  test('of several pieces is the mean of their log-odds', () => {
+    const rows = [0.9, 0.6].flatMap(live => [Math.log(live), Math.log(1 - live)]);
+    const expected = (Math.log(0.9 / 0.1) + Math.log(0.6 / 0.4)) / 2;
+    expect(logOdds(liveProbability(rows, 2, 0))).toBeCloseTo(expected, 9);
+  });
+
+  test('one sure piece does not decide against five others', () => {
+    const piece = (odds: number) => [odds, 0];
+    const rows = [piece(-100), ...Array.from({ length: 5 }, () => piece(2))].flat();
+    expect(liveProbability(rows, 2, 0)).toBeGreaterThan(0.5);
   });
 });

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { projectPath } from '../../../src/cli/project.js';
-import { softmax } from '../../../src/core/scoring.js';
+import { calibrate, softmax } from '../../../src/core/scoring.js';
 import { startClassifiers } from '../../../src/inference/classifiers.js';
-import { BASELINE_MODEL, FACE_STATE_MODEL } from '../../../src/inference/models.js';
+import { BASELINE_MODEL, FACE_STATE_MODEL, TEXTURE_MODEL } from '../../../src/inference/models.js';
 import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
+import { drawnTensor } from '../../fixtures/drawn-picture.js';
 import { seededRandom } from '../core/face.js';
 
 let classifier: SpoofClassifier;
@@ -21,10 +22,11 @@ function noise(seed: number): Float32Array {
   return Float32Array.from({ length: 3 * 128 * 128 }, () => random() * 255);
 }
 
-test('gives one logit per class, and the live class as score', async () => {
+test('gives one logit per class, and the calibrated live class as score', async () => {
   const logits = await classifier.logits(noise(1));
   expect(logits).toHaveLength(3);
-  expect(await classifier.score(noise(1))).toBeCloseTo(softmax(logits)[0], 6);
+  const expected = calibrate(softmax(logits)[0]!, BASELINE_MODEL.calibration, 2);
+  expect(await classifier.score(noise(1), 2)).toBeCloseTo(expected, 6);
 });
 
 test('runs asked for at once are done one after another and do not mix', async () => {
@@ -36,6 +38,19 @@ test('runs asked for at once are done one after another and do not mix', async (
   const together = await Promise.all([1, 2, 3].map(seed => classifier.logits(noise(seed))));
   expect(together).toEqual(alone);
   expect(alone[0]).not.toEqual(alone[1]);
+});
+
+test('the texture net gives what PyTorch gave, for one patch or several at once', async () => {
+  const expected = JSON.parse(await readFile(projectPath('models/texture/expected.json'), 'utf8')).logits as number[][];
+  const weights = await readFile(projectPath('models/texture/texture.onnx'));
+  const texture = await openSession(ort, TEXTURE_MODEL, weights, 'wasm');
+  const tensors = expected.map((_, seed) => drawnTensor(seed));
+  const together = new Float32Array(tensors.length * tensors[0]!.length);
+  for (const [i, tensor] of tensors.entries()) together.set(tensor, i * tensor.length);
+  const rows = Array.from(await texture.logits(together));
+  expect(rows).toEqual(expected.flat().map(value => expect.closeTo(value, 3)));
+  expect(Array.from(await texture.logits(tensors[3]!))).toEqual(rows.slice(9, 12).map(v => expect.closeTo(v, 4)));
+  await texture.close();
 });
 
 describe('what is wrong is said', () => {
@@ -50,11 +65,10 @@ describe('what is wrong is said', () => {
       libraryUrl:
         'data:text/javascript,export const env={wasm:{}};export const InferenceSession={create(){throw new Error("bad protobuf")}}',
       wasm: new Uint8Array(),
-      weights: new Uint8Array(4),
-      model: BASELINE_MODEL,
+      spoof: [{ model: BASELINE_MODEL, weights: new Uint8Array(4) }],
       faceState: { model: FACE_STATE_MODEL, weights: new Uint8Array(4) },
     });
     await expect(failing).rejects.toMatchObject({ code: 'model-init-failed' });
-    await expect(failing).rejects.toThrow(`${BASELINE_MODEL.id} did not start on wasm: bad protobuf`);
+    await expect(failing).rejects.toThrow(`${FACE_STATE_MODEL.id} did not start on wasm: bad protobuf`);
   });
 });

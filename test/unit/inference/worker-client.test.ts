@@ -4,7 +4,7 @@ import type { LivenessError } from '../../../src/core/errors.js';
 import type { WorkerReply, WorkerRequest } from '../../../src/inference/protocol.js';
 import { createWorkerAnalyzer } from '../../../src/inference/worker-client.js';
 
-const scored = (score: number) => ({ score, state: {}, crop: {}, ms: 1 });
+const scored = (score: number) => ({ scores: [{ model: 'any', score }], state: {}, crop: {}, ms: 1 });
 
 const LIMITS = { modelInitMs: 5000, inferenceMs: 1000 };
 
@@ -62,8 +62,8 @@ test('answers find their calls, in whatever order they come', async () => {
   expect(a!.id).not.toBe(b!.id);
   worker.reply({ type: 'result', id: b!.id, value: scored(0.2) });
   worker.reply({ type: 'result', id: a!.id, value: scored(0.1) });
-  expect(await first).toMatchObject({ score: 0.1 });
-  expect(await second).toMatchObject({ score: 0.2 });
+  expect(await first).toMatchObject(scored(0.1));
+  expect(await second).toMatchObject(scored(0.2));
 });
 
 test('an error of one call keeps its code and leaves the worker alone', async () => {
@@ -81,7 +81,7 @@ test('an error that is none of ours is inference-failed', async () => {
 });
 
 test('an answer that is not whole fails its call and no other', async () => {
-  for (const value of [undefined, 1, { score: Number.NaN, state: {}, crop: {} }, { score: 2, state: {}, crop: {} }]) {
+  for (const value of [undefined, 1, scored(Number.NaN), scored(2), { scores: [], state: {} }]) {
     const failing = failureOf(analyzer.score(1));
     worker.reply({ type: 'result', id: worker.calls.at(-1)!.id, value });
     expect(await failing).toMatchObject({ code: 'inference-failed', message: expect.stringContaining('"score"') });
@@ -95,7 +95,7 @@ test('an answer that nobody waits for, or not for any more, is ignored', async (
   const { id } = worker.calls[0]!;
   worker.reply({ type: 'result', id, value: scored(0.3) });
   worker.reply({ type: 'error', id, error: { code: 'internal', message: 'again' } });
-  expect(await call).toMatchObject({ score: 0.3 });
+  expect(await call).toMatchObject(scored(0.3));
 });
 
 describe('the worker is ended for good', () => {

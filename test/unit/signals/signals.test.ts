@@ -119,7 +119,7 @@ test('a stream is described without the name of its camera', () => {
 
 test('signals weigh nothing by default, and what the configuration says otherwise', () => {
   const gate = { reason: '', hint: null, faces: 1, checks: [] } as const;
-  const scores = [{ score: 0.9, weight: 1 }];
+  const scores = [{ score: 0.9, model: 'any' }];
   const plain = decide({ ...gate, checks: [] }, scores, DEFAULT_CONFIG.decision);
   expect(decide({ ...gate, checks: [] }, scores, DEFAULT_CONFIG.decision, 4)).toEqual(plain);
   const weighed = decide({ ...gate, checks: [] }, scores, { ...DEFAULT_CONFIG.decision, signalWeight: 3 }, 1);

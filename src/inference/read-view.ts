@@ -1,0 +1,51 @@
+import type { Box } from '../core/geometry.js';
+import { hull, patchRegions } from '../core/patches.js';
+import { resizeArea } from '../core/pixels.js';
+import { contextOf, cropRegion, toTensor } from '../core/preprocess.js';
+import type { PixelReader } from './canvas-pixels.js';
+import type { SpoofInput } from './models.js';
+
+/** A context crop is read at most at this size; beyond it, shrinking it to 128 px would only alias. */
+const CROP_SIDE = 1024;
+
+/** Patches are averaged from at most this many pixels a side for each of theirs; the canvas averages before. */
+const MAX_OVERSAMPLING = 4;
+
+/** What a model looks at, as its input. */
+export interface View {
+  /** In the frame, whole pixels. */
+  region: Box;
+  /** `n × 3 × height × width`; `null` where the face has too few pixels for this model. */
+  tensor: Float32Array | null;
+  /** In face sizes; see `contextOf`. */
+  context: number;
+}
+
+/** Reads the face in `box` from the full-resolution frame as `input` wants it. */
+export function readView(reader: PixelReader, bitmap: ImageBitmap, box: Box, input: SpoofInput): View {
+  if (input.kind === 'crop') {
+    const region = cropRegion(box, input.cropScale, bitmap.width, bitmap.height);
+    const context = contextOf(box, input.cropScale, bitmap.width, bitmap.height);
+    return { region, tensor: toTensor(reader.read(bitmap, region, CROP_SIDE), input), context };
+  }
+  const patches = patchRegions(box, bitmap.width, bitmap.height, input.layout);
+  if (patches.length === 0)
+    return { region: cropRegion(box, 1, bitmap.width, bitmap.height), tensor: null, context: 1 };
+  const region = hull(patches);
+  const shrink = Math.min(1, (MAX_OVERSAMPLING * input.layout.size) / patches[0].width);
+  const image = reader.read(bitmap, region, Math.ceil(Math.max(region.width, region.height) * shrink));
+  const scaleX = image.width / region.width;
+  const scaleY = image.height / region.height;
+  const plane = 3 * input.width * input.height;
+  const tensor = new Float32Array(patches.length * plane);
+  for (const [i, patch] of patches.entries()) {
+    const part = {
+      x: (patch.x - region.x) * scaleX,
+      y: (patch.y - region.y) * scaleY,
+      width: patch.width * scaleX,
+      height: patch.height * scaleY,
+    };
+    tensor.set(toTensor(resizeArea(image, part, input.width, input.height), input), i * plane);
+  }
+  return { region, tensor, context: 1 };
+}
