@@ -15,7 +15,7 @@ export interface FaceState {
 /** Above this a face is left out when faces are counted and the main one is chosen. */
 const ARTIFICIAL = 0.5;
 /** From this on a head without a visible face counts as a covered one. */
-const COVERED = 0.5;
+const COVERED = 0.75;
 
 /**
  * The square that the classifier looks at.
