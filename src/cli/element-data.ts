@@ -20,7 +20,7 @@ export function vsCodeHtmlData({ declaration, attributes }: ElementManifest) {
 export function vsCodeCssData({ declaration }: ElementManifest) {
   const properties = declaration.cssProperties!.map(({ name, description, default: initial }) => ({
     name,
-    description: `${text(description)} Default: ${initial}`,
+    description: text(description) + (initial === undefined ? '' : ` Default: ${initial}`),
   }));
   return { version: 1.1, properties };
 }

@@ -86,7 +86,7 @@ function writeRegions(manifest: ElementManifest): Record<string, string> {
       ['Property', 'Default', ''],
       (declaration.cssProperties ?? []).map(({ name, default: initial, description }) => [
         `\`${name}\``,
-        `\`${initial}\``,
+        initial === undefined ? '' : `\`${initial}\``,
         oneLine(description),
       ]),
     ),
