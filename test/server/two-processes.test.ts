@@ -42,14 +42,16 @@ describe('two handler processes with one Redis', { timeout: 60_000 }, () => {
   });
 
   it('of 1,000 parallel tries with 1,000 images exactly one wins', async () => {
-    const { upstream, one, other } = await startTwo();
+    const { upstream, one, other } = await startTwo({ CALL_TIMEOUT_MS: '60000' });
     const nonce = await openNonce(one.url);
     const tries = Array.from({ length: 1_000 }, (_, i) =>
       postConfirm(i % 2 ? one.url : other.url, { nonce, media: jpegBlob(500 + i, i) }),
     );
     const counts: Record<number, number> = {};
     for (const { status } of await Promise.all(tries)) counts[status] = (counts[status] ?? 0) + 1;
-    expect(counts).toEqual({ 200: 1, 409: 999 });
+    // A store that a busy machine answers too late refuses with 503: no win either.
+    const { 200: won = 0, 409: taken = 0, 503: late = 0 } = counts;
+    expect({ won, refused: taken + late }).toEqual({ won: 1, refused: 999 });
     expect(upstream.requests).toBe(1);
   });
 
