@@ -59,7 +59,7 @@ export function faceBox(landmarks: Float32Array, width: number, height: number):
 export function inFrameShare(box: Box, width: number, height: number): number {
   const area = box.width * box.height;
   if (!(area > 0)) return 0;
-  return intersectionArea(box, { x: 0, y: 0, width, height }) / area;
+  return Math.min(intersectionArea(box, { x: 0, y: 0, width, height }) / area, 1);
 }
 
 /** The box's area over the frame's area; above 1 when the face is larger than the frame. */
@@ -77,13 +77,13 @@ export function intersectionArea(a: Box, b: Box): number {
 export function boxOverlap(a: Box, b: Box): number {
   const shared = intersectionArea(a, b);
   const union = a.width * a.height + b.width * b.height - shared;
-  return union > 0 ? shared / union : 0;
+  return union > 0 ? Math.min(shared / union, 1) : 0;
 }
 
 /** Shared area over the smaller box's area, 0..1: near 1 when one box lies inside the other. */
 export function boxContainment(a: Box, b: Box): number {
   const smaller = Math.min(a.width * a.height, b.width * b.height);
-  return smaller > 0 ? intersectionArea(a, b) / smaller : 0;
+  return smaller > 0 ? Math.min(intersectionArea(a, b) / smaller, 1) : 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Firefox over WebDriver BiDi, headless, with its own fake camera and WebGL in software. */
+/** Firefox over WebDriver BiDi, on a virtual display, with its own fake camera and WebGL in software. */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { checkElement, checkPhotos, type Report } from './checks.js';
 import { PAGE_READY } from './site.js';
@@ -14,7 +14,8 @@ function launch(executablePath: string, prefs: Record<string, unknown>): Promise
   return puppeteer.launch({
     browser: 'firefox',
     executablePath,
-    headless: true,
+    // Without a display Firefox has no WebGL.
+    headless: false,
     protocolTimeout: 300_000,
     extraPrefsFirefox: { ...FAKE_CAMERA, ...prefs },
     env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1', HOME: process.env.HOME },

@@ -28,15 +28,10 @@ async function until<T>(what: string, limitMs: number, ask: () => Promise<T | un
 }
 
 export async function runWebKit(driverPath: string, url: string): Promise<Report> {
-  const driver = spawn('xvfb-run', ['-a', driverPath, `--port=${PORT}`, '--host=127.0.0.1'], {
+  const driver = spawn(driverPath, [`--port=${PORT}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
     detached: true,
-    env: {
-      ...process.env,
-      WEBKIT_DISABLE_COMPOSITING_MODE: '0',
-      LIBGL_ALWAYS_SOFTWARE: '1',
-      WEBKIT_FORCE_SANDBOX: '0',
-    },
+    env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1' },
   });
   const report: Report = {};
   let session = '';
