@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { projectPath } from '../../src/cli/project.js';
 import type { ErrorCode } from '../../src/core/errors.js';
-import { BASELINE_MODEL, FACE_STATE_MODEL, LANDMARKER_ASSETS, ORT_ASSETS } from '../../src/inference/models.js';
+import { FACE_STATE_MODEL, LANDMARKER_ASSETS, ORT_ASSETS, SPOOF_MODELS } from '../../src/inference/models.js';
 import { expect, judged, openEngine, test } from './support/engine.js';
 import type { Replacement } from './support/site.js';
 
 const EARLY = Object.values(LANDMARKER_ASSETS);
-const LATE = [...Object.values(ORT_ASSETS.wasm), BASELINE_MODEL.url, FACE_STATE_MODEL.url];
+const LATE = [...Object.values(ORT_ASSETS.wasm), ...SPOOF_MODELS.map(({ url }) => url), FACE_STATE_MODEL.url];
 const ASSETS = [...EARLY, ...LATE];
 
 const never = new Promise<never>(() => {});

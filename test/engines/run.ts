@@ -51,7 +51,8 @@ for (const { name, commands, run } of ENGINES) {
     const report = await run(path, site.url);
     for (const [check, result] of Object.entries(report)) process.stdout.write(`  ${check}: ${result}\n`);
     const photos = Object.entries(report).filter(([check]) => check.startsWith('photo ') && !check.includes('ms'));
-    if (photos.length === 0 || photos.some(([, result]) => result !== 'ok' && !result.startsWith('webgl-unavailable'))) process.exitCode = 1;
+    if (photos.length === 0 || photos.some(([, result]) => result !== 'ok' && !result.startsWith('webgl-unavailable')))
+      process.exitCode = 1;
   } catch (error) {
     process.stdout.write(`  did not run: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;
