@@ -17,17 +17,15 @@ const HELD_BACK: [camera: CameraName, hints: string[]][] = [
 
 for (const [camera, hints] of HELD_BACK) {
   test(`${camera}: the person is told, and no picture is taken`, async ({ open }) => {
-    const element = await open(camera, { attributes: { timeout: '4000' } });
+    const element = await open(camera);
     await element.start();
-    expect(await element.finished()).toBe('failed');
-    expect(await element.event('error')).toMatchObject({ code: 'timeout' });
-    // The gate had its chance: frames were looked at all the time.
-    expect(await element.page.evaluate(() => window.kit.observed)).toBeGreaterThan(5);
+    // More than a hold and a burst would need.
+    await element.observed(12);
+    await expect
+      .poll(async () => (await element.hints()).some(hint => hints.includes(hint)), { message: `one of ${hints}` })
+      .toBe(true);
+    await element.button('Cancel').click();
     const shown = await element.hints();
-    expect(
-      shown.some(hint => hints.includes(hint)),
-      `shown: ${shown}`,
-    ).toBe(true);
     expect(shown).not.toContain('hold-still');
     expect((await element.events()).map(({ name }) => name)).not.toContain('capture');
     expect(await element.states()).not.toContain('holding');
@@ -44,9 +42,9 @@ test('the hint is on screen and in the live region', async ({ open }) => {
 });
 
 test('a painting is not accepted', async ({ open }) => {
-  // Known blind spot of the gate (docs/gate.md). Not run: whether the fused score refuses this portrait was not measured yet.
-  test.fixme();
-  const element = await open('painting', { attributes: { timeout: '6000' } });
+  // Known blind spot: gate and both models take this fine oil portrait for a person (docs/gate.md).
+  test.fail();
+  const element = await open('painting');
   await element.start();
   const outcome = await element.finished();
   const { response } = ((await element.event('complete')) ?? {}) as {
