@@ -67,16 +67,16 @@ test('a labelled folder: figures, threshold, exports, threshold lab, and both th
   ).toEqual(tables.map(({ rows }) => rows));
 
   // Another threshold: at once in the figures, and in every export.
-  await page.getByRole('slider', { name: 'Accepted above a score of' }).fill('0.997');
-  const strict = expectedReport(first.images, 0.997);
+  await page.getByRole('slider', { name: 'Accepted above a score of' }).fill('0.999');
+  const strict = expectedReport(first.images, 0.999);
   expect(strict.pad.bonaFide.bpcer.value).toBeGreaterThan(expected.pad.bonaFide.bpcer.value ?? 0);
-  const bpcer = (await demo.table('At a threshold of 0.997')).find(([name]) => name === 'BPCER');
+  const bpcer = (await demo.table('At a threshold of 0.999')).find(([name]) => name === 'BPCER');
   expect(bpcer?.[1]).toContain(formatRate(strict.pad.bonaFide.bpcer.value));
 
   const csv = await demo.save('Save CSV');
   const rows = parseCsvRecords(csv.text);
   expect(rows).toHaveLength(images.length);
-  const scores = new Map(first.images.map(image => [image.file, atThreshold(image, 0.997)]));
+  const scores = new Map(first.images.map(image => [image.file, atThreshold(image, 0.999)]));
   for (const row of rows) {
     const image = scores.get(row.file!)!;
     expect(row.outcome).toBe(outcomeOf(image));
@@ -104,10 +104,10 @@ test('a labelled folder: figures, threshold, exports, threshold lab, and both th
       .evaluate((img: HTMLImageElement) => img.naturalWidth),
   ).toBeGreaterThan(0);
   const printed = reader
-    .getByRole('region', { name: 'At a threshold of 0.997' })
+    .getByRole('region', { name: 'At a threshold of 0.999' })
     .locator('tbody tr', { hasText: 'BPCER' });
   await expect(printed.first()).toContainText(formatRate(strict.pad.bonaFide.bpcer.value));
-  await expect(reader.locator('figure svg')).toHaveCount(2);
+  await expect(reader.locator('figure svg')).toHaveCount(3);
   await reader.close();
 
   // The table: filter, sort by keyboard, look at one image.
