@@ -46,7 +46,7 @@ test.describe('the worker', () => {
         }
       };
     });
-    const engine = await openEngine(page, site, { config: { limits: { inferenceMs: 1_500 } } });
+    const engine = await openEngine(page, site, { config: { limits: { inferenceMs: 6_000 } } });
     expect(await engine.load()).toBeUndefined();
     const before = workerOf(page);
     expect(await outcomeOf(engine)).toEqual(BROKEN);
@@ -54,7 +54,7 @@ test.describe('the worker', () => {
   });
 
   test('never answers', async ({ page, site }) => {
-    const engine = await openEngine(page, site, { config: { limits: { inferenceMs: 1_500 } } });
+    const engine = await openEngine(page, site, { config: { limits: { inferenceMs: 6_000 } } });
     expect(await engine.load()).toBeUndefined();
     const stuck = workerOf(page);
     await stuck.evaluate('postMessage = () => {}');
