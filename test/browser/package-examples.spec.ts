@@ -1,4 +1,5 @@
 /** Every example project, built from the packed package, driven to a verdict. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtExamples, runNode } from '../package/packed.js';
 import { test as base, expect } from './support/element.js';
@@ -18,6 +19,7 @@ for (const [name, folder] of [
   ['React 19', 'react/dist'],
   ['Vue 3', 'vue/dist'],
   ['Svelte 5', 'svelte/dist'],
+  ['Angular 21', 'angular/dist'],
 ] as const) {
   test(`${name}: loads, completes, without a complaint or another host`, async ({ cameraBrowser, examples }) => {
     const dist = join(examples, 'node_modules/liveness-check/dist');
@@ -40,4 +42,22 @@ test('React renders it on the server, and importing it there opens nothing', asy
     console.log(renderToString(createElement(LivenessCheck, { id: 'check', assetBase: '/liveness/', onLivenessComplete() {} })));`;
   const html = await runNode(examples, ['--input-type=module', '-e', script]);
   expect(html).toBe('<liveness-check id="check"></liveness-check>\n');
+});
+
+test('Angular types the events of its templates', async ({ examples }) => {
+  const folder = join(examples, 'angular');
+  const main = await readFile(join(folder, 'src/main.ts'), 'utf8');
+  await writeFile(
+    join(folder, 'src/wrong.ts'),
+    main.replace('(liveness-error)="failed(', '(liveness-error)="complete('),
+  );
+  await writeFile(
+    join(folder, 'tsconfig.wrong.json'),
+    JSON.stringify({ extends: './tsconfig.json', compilerOptions: { noEmit: true }, files: ['src/wrong.ts'] }),
+  );
+  const compiler = join(folder, 'node_modules/@angular/compiler-cli/bundles/src/bin/ngc.js');
+  const compiling = runNode(folder, [compiler, '-p', 'tsconfig.wrong.json']);
+  await expect(compiling).rejects.toThrow(
+    /CustomEvent<\{ code: .* is not assignable to parameter of type 'CustomEvent<\{ response:/,
+  );
 });
