@@ -21,7 +21,7 @@ export type Eagerness = 'normal' | 'eager' | 'unfitted';
 export interface Landmarker {
   /**
    * @param timeMs    rising from call to call in `video` mode
-   * @param eagerness switching it costs some 20 ms
+   * @param eagerness switching it on video costs some 35 ms
    */
   detect(
     picture: OffscreenCanvas | ImageBitmap,
@@ -29,6 +29,11 @@ export interface Landmarker {
     timeMs: number,
     eagerness?: Eagerness,
   ): DetectedFace[];
+  /**
+   * Starts a second task for the second looks at stills, once: one task that is switched to and fro loses 70 ms a photo.
+   * @throws LivenessError `model-init-failed`
+   */
+  prepareStills(): Promise<void>;
   close(): void;
 }
 
@@ -58,41 +63,53 @@ type EmscriptenFactory = (module: Record<string, unknown>) => Promise<unknown>;
  */
 export async function createLandmarker(files: LandmarkerFiles): Promise<Landmarker> {
   requireWebGl();
-  // Without a canvas of its own MediaPipe sniffs the user agent, which crashes Chrome on iOS.
-  const canvas = new OffscreenCanvas(1, 1);
   try {
-    const library: typeof import('@mediapipe/tasks-vision') = await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ files.libraryUrl
-    );
-    const loader: { default: EmscriptenFactory } = await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ files.loaderUrl
-    );
+    const start = await loadLibrary(files);
+    return await startLandmarker(start);
+  } catch (cause) {
+    throw initFailure(cause);
+  }
+}
+
+function initFailure(cause: unknown): LivenessError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LivenessError('model-init-failed', `The face landmarker did not start: ${reason}`, { cause });
+}
+
+interface Task {
+  readonly landmarker: FaceLandmarker;
+  /** Where MediaPipe moves pictures through WebGL. Without a canvas of its own it sniffs the user agent, which crashes Chrome on iOS. */
+  readonly canvas: OffscreenCanvas;
+}
+
+type StartTask = (mode: ObserveMode) => Promise<Task>;
+
+async function loadLibrary({ libraryUrl, loaderUrl, wasm, model }: LandmarkerFiles): Promise<StartTask> {
+  const library: typeof import('@mediapipe/tasks-vision') = await import(
+    /* @vite-ignore */ /* webpackIgnore: true */ libraryUrl
+  );
+  const loader: { default: EmscriptenFactory } = await import(/* @vite-ignore */ /* webpackIgnore: true */ loaderUrl);
+  return async mode => {
     // MediaPipe takes the factory from this global and deletes it. Handing the verified bytes over here keeps it from
     // fetching the binary a second time, unverified.
     Object.assign(globalThis, {
       ModuleFactory: (module: Record<string, unknown>) =>
-        loader.default(Object.assign(module, { wasmBinary: files.wasm, print: ignore, printErr: ignore })),
+        loader.default(Object.assign(module, { wasmBinary: wasm, print: ignore, printErr: ignore })),
     });
-    const task = await library.FaceLandmarker.createFromOptions(
+    const canvas = new OffscreenCanvas(1, 1);
+    const landmarker = await library.FaceLandmarker.createFromOptions(
       { wasmLoaderPath: '', wasmBinaryPath: '' },
       {
-        baseOptions: { modelAssetBuffer: files.model, delegate: 'CPU' },
+        baseOptions: { modelAssetBuffer: model, delegate: 'CPU' },
         canvas,
-        runningMode: RUNNING_MODES[FIRST_MODE],
+        runningMode: RUNNING_MODES[mode],
         numFaces: MAX_FACES,
         outputFacialTransformationMatrixes: true,
       },
     );
-    const landmarker = wrapTask(task, canvas);
-    // The first picture costs some ten times the others; nobody waits for this one.
-    landmarker.detect(blankPicture(), FIRST_MODE, 0);
-    return landmarker;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LivenessError('model-init-failed', `The face landmarker did not start: ${reason}`, { cause });
-  }
+    return { landmarker, canvas };
+  };
 }
-
 function blankPicture(): OffscreenCanvas {
   const canvas = new OffscreenCanvas(128, 128);
   canvas.getContext('2d');
@@ -112,8 +129,47 @@ function requireWebGl(): void {
   context.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
-function wrapTask(task: FaceLandmarker, canvas: OffscreenCanvas): Landmarker {
-  let current: { mode: ObserveMode; eagerness: Eagerness } = { mode: FIRST_MODE, eagerness: 'normal' };
+type Look = { mode: ObserveMode; eagerness: Eagerness };
+
+async function startLandmarker(start: StartTask): Promise<Landmarker> {
+  const first = wrapTask(await start(FIRST_MODE), FIRST_MODE);
+  // The first picture costs some ten times the others; nobody waits for this one.
+  first.detect(blankPicture(), { mode: FIRST_MODE, eagerness: 'normal' }, 0);
+  let second: Promise<TaskRunner> | undefined;
+  let secondLooks = first;
+  let closed = false;
+
+  return {
+    detect(picture, mode, timeMs, eagerness = 'normal') {
+      const task = mode === 'still' && eagerness !== 'normal' ? secondLooks : first;
+      return task.detect(picture, { mode, eagerness }, timeMs);
+    },
+    async prepareStills() {
+      second ??= start('still').then(task => wrapTask(task, 'still'));
+      try {
+        const started = await second;
+        if (closed) started.close();
+        else secondLooks = started;
+      } catch (cause) {
+        second = undefined;
+        throw initFailure(cause);
+      }
+    },
+    close() {
+      closed = true;
+      first.close();
+      if (secondLooks !== first) secondLooks.close();
+    },
+  };
+}
+
+interface TaskRunner {
+  detect(picture: OffscreenCanvas | ImageBitmap, look: Look, timeMs: number): DetectedFace[];
+  close(): void;
+}
+
+function wrapTask({ landmarker, canvas }: Task, mode: ObserveMode): TaskRunner {
+  let current: Look = { mode, eagerness: 'normal' };
   let lastTime = 0;
   let lost = false;
   // MediaPipe does not notice: every picture would be black from then on, and nobody would ever be found.
@@ -122,23 +178,23 @@ function wrapTask(task: FaceLandmarker, canvas: OffscreenCanvas): Landmarker {
   });
 
   return {
-    detect(picture, mode, timeMs, eagerness = 'normal') {
+    detect(picture, look, timeMs) {
       if (lost) throw new LivenessError('inference-failed', 'The browser took the WebGL context away.');
-      if (mode !== current.mode || eagerness !== current.eagerness) {
-        const { detection, presence } = CONFIDENCE[eagerness];
-        void task.setOptions({
-          runningMode: RUNNING_MODES[mode],
+      if (look.mode !== current.mode || look.eagerness !== current.eagerness) {
+        const { detection, presence } = CONFIDENCE[look.eagerness];
+        void landmarker.setOptions({
+          runningMode: RUNNING_MODES[look.mode],
           minFaceDetectionConfidence: detection,
           minFacePresenceConfidence: presence,
         });
-        current = { mode, eagerness };
+        current = look;
       }
-      if (mode === 'still') return readFaces(task.detect(picture));
+      if (look.mode === 'still') return readFaces(landmarker.detect(picture));
       // One step back in time and MediaPipe refuses every frame from then on.
       lastTime = Math.max(timeMs, lastTime + 1);
-      return readFaces(task.detectForVideo(picture, lastTime));
+      return readFaces(landmarker.detectForVideo(picture, lastTime));
     },
-    close: () => task.close(),
+    close: () => landmarker.close(),
   };
 }
 

@@ -7,6 +7,8 @@ import type { DetectedFace, Eagerness, Landmarker } from './face-landmarker.js';
 
 /** The landmark nets look at 128 and 192 px; more than this only costs time. Stills keep more for the mesh of small faces. */
 const LANDMARK_SIDE = { video: 640, still: 1280 } as const;
+/** Nothing is read from the mesh of heads that it does not fit. */
+const UNFITTED_SIDE = 640;
 /** Each tile of the second look is brought to this. */
 const TILE_SIDE = 640;
 /** Finds of two looks are one face when their boxes share this much (IoU), or when one holds this much of the other. */
@@ -87,7 +89,7 @@ function findInStill(look: Look, bitmap: ImageBitmap, { tiles, classified }: Fin
   }
   if (!classified) return all;
   const regions = faces.length > 0 ? [whole] : [whole, wider];
-  return distinct([...all, ...regions.flatMap(region => look(region, LANDMARK_SIDE.still, 'unfitted'))]);
+  return distinct([...all, ...regions.flatMap(region => look(region, UNFITTED_SIDE, 'unfitted'))]);
 }
 
 /** The frame with `margin` (share of its sides) of nothing around it. */

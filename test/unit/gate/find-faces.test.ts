@@ -29,6 +29,7 @@ function detector(answer: (region: Box, eagerness: Eagerness) => DetectedFace[])
       looks.push({ region, eagerness, mode });
       return answer(region, eagerness);
     },
+    prepareStills: async () => {},
     close() {},
   };
   return { reader, landmarker, looks };
