@@ -58,7 +58,9 @@ async function download(
   try {
     const response = await fetch(url, {
       signal: AbortSignal.any([signal, watchdog.signal]),
-      credentials: 'omit',
+      // As `<link rel="preload" crossorigin>` asks, or the browser would not use what a page has preloaded. Another
+      // origin gets none.
+      credentials: 'same-origin',
       redirect: 'error',
     });
     if (!response.ok) throw loadError(name, `the server answered ${response.status}`);

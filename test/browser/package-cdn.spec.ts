@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectPath } from '../../src/cli/project.js';
 import type { StaticServer } from '../../src/cli/serve-static.js';
+import { LANDMARKER_ASSETS } from '../../src/inference/models.js';
 import { codeBlocks } from '../package/markdown.js';
 import { cleanConsumer } from '../package/packed.js';
 import { test as base, expect } from './support/element.js';
@@ -128,6 +129,32 @@ test('without blob workers, another host: the main thread', async ({ cameraBrows
   const visit = await runCheck(await cameraBrowser('cap13'), site.url);
   expect(visit).toMatchObject({ outcome: expect.stringMatching(ACCEPTED), worker: undefined });
   expect(visit.complaints.filter(text => !/worker.*blob:|blob:.*worker/is.test(text))).toEqual([]);
+});
+
+test('the documented preload hints are used, and nothing is asked for twice', async ({
+  cameraBrowser,
+  dist,
+  serve,
+}) => {
+  const blocks = codeBlocks(await readFile(projectPath('docs/hosting.md'), 'utf8'));
+  const hints = blocks.find(({ code }) => code.startsWith('<link rel="preload"'))!.code;
+  const script = `${hints}<script src="/liveness/liveness-check.iife.js"></script>`;
+  const asked: string[] = [];
+  const site = await serve(PAGE_FOLDER, dist, {
+    files: { '/': await pageWith(script, { icon: true }) },
+    headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+    asked,
+  });
+  const visit = await runCheck(await cameraBrowser('cap13'), site.url);
+  expect(visit).toMatchObject({ outcome: expect.stringMatching(ACCEPTED), complaints: [], preloadWarnings: [] });
+  const files = asked.filter(path => path.startsWith('/liveness/'));
+  expect(files).toEqual([...new Set(files)]);
+  const hinted = [...hints.matchAll(/href="([^"]+)"/g)].map(match => match[1]!);
+  expect(hinted.sort()).toEqual(
+    Object.values(LANDMARKER_ASSETS)
+      .map(path => `/liveness/${path}`)
+      .sort(),
+  );
 });
 
 test('a script that is not the pinned one does not run', async ({ page, dist, serve }) => {

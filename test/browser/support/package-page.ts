@@ -13,6 +13,8 @@ export interface Visit {
   worker: string | undefined;
   /** Errors of console and page. MediaPipe's worker also warns of nothing in particular. */
   complaints: string[];
+  /** What the console says of preloaded files: that they are not used. */
+  preloadWarnings: string[];
   /** Hosts that were asked for anything. */
   hosts: string[];
   isolated: boolean;
@@ -24,10 +26,12 @@ export async function runCheck(browser: Browser, url: string): Promise<Visit> {
   try {
     const page = await context.newPage();
     const complaints: string[] = [];
+    const preloadWarnings: string[] = [];
     const hosts = new Set<string>();
     let worker: string | undefined;
     page.on('console', message => {
       if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'warning' && /preload/i.test(message.text())) preloadWarnings.push(message.text());
     });
     page.on('pageerror', error => complaints.push(String(error)));
     page.on('worker', started => {
@@ -44,6 +48,7 @@ export async function runCheck(browser: Browser, url: string): Promise<Visit> {
       outcome: (await outcome.textContent()) ?? '',
       worker,
       complaints,
+      preloadWarnings,
       hosts: [...hosts],
       isolated: await page.evaluate(() => crossOriginIsolated),
     };
@@ -52,14 +57,22 @@ export async function runCheck(browser: Browser, url: string): Promise<Visit> {
   }
 }
 
+interface ServeOptions {
+  files?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Gets the path of every request. */
+  asked?: string[];
+}
+
 /** Serves a folder, with `dist` of an installed package under `/liveness/` and some files made up by the test. */
 export function servePackage(
   folder: string,
   dist: string | undefined,
-  { files = {}, headers = {} }: { files?: Record<string, string>; headers?: Record<string, string> } = {},
+  { files = {}, headers = {}, asked = [] }: ServeOptions = {},
 ): Promise<StaticServer> {
   const answer: Route = async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://host').pathname;
+    asked.push(path);
     const made = files[path];
     if (made !== undefined) {
       respond(response, 200, made, path.endsWith('.js') ? 'text/javascript' : 'text/html');
