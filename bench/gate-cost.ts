@@ -1,13 +1,13 @@
 /**
  * What the gate costs per picture and per camera frame, before and after its classifier, in one and the same run:
  *
- *     npx tsx bench/gate-cost.ts DIR
+ *     npx tsx bench/gate-cost.ts [DIR]
  *
- * Watches a fake camera with the element for some seconds, somebody too far away, so that the check never ends. Then judges the images of DIR with the production engine in headless Chromium, once to warm up and once measured, and prints
- * the median of each stage. Pictures where no face was found are left out: a photo is then looked at many times over,
- * which a camera frame never is.
+ * Watches a fake camera with the element for some seconds, somebody too far away, so that the check never ends: the median
+ * of each stage, what is left of a frame's time outside the stages, and frames a second. Then, if DIR is given, judges its
+ * images with the production engine in headless Chromium, once to warm up and once measured. Pictures where no face was
+ * found are left out: a photo is then looked at many times over, which a camera frame never is.
  */
-
 import { chromium } from 'playwright';
 import { buildAll } from '../src/cli/build.js';
 import { isBuildCurrent } from '../src/cli/build-stamp.js';
@@ -32,31 +32,14 @@ interface Timings {
 
 declare global {
   interface Window {
-    timedFrames: { atMs: number; timings: Required<Timings> }[];
+    timedFrames: { atMs: number; tripMs: number; timings: Required<Timings> }[];
   }
 }
 
 const [folder] = process.argv.slice(2);
-if (!folder) throw new Error('Usage: npx tsx bench/gate-cost.ts DIR');
-const found = await expandPath(folder);
-if (!Array.isArray(found)) throw new Error(`${found.path}: ${found.problem}`);
-const files = found.slice(0, MOST_PICTURES);
-
 if (!(await isBuildCurrent())) await buildAll();
 await watchCamera();
-const engine = await startHeadlessEngine({});
-try {
-  await judgeAll();
-  const answers = await judgeAll();
-  report(
-    'pictures with a face',
-    answers.flatMap(answer =>
-      answer.status === 'success' && answer.local && answer.local.gate.faces > 0 ? [answer.local.timings] : [],
-    ),
-  );
-} finally {
-  await engine.close();
-}
+if (folder) await judgePictures(folder);
 
 async function watchCamera(): Promise<void> {
   const camera = await ensureCamera('far');
@@ -76,6 +59,10 @@ async function watchCamera(): Promise<void> {
       'camera frames',
       frames.map(({ timings }) => timings),
     );
+    const outside = frames.map(({ tripMs, timings }) => tripMs - timings.landmarks - timings.state - timings.measure);
+    const between = frames.slice(1).map(({ atMs, tripMs }, i) => atMs - tripMs - frames[i].atMs);
+    console.log(`${'to the worker and back'.padEnd(34)}${median(outside).toFixed(1)} ms`);
+    console.log(`${'from an answer to the next frame'.padEnd(34)}${median(between).toFixed(1)} ms`);
     const seconds = (frames.at(-1)!.atMs - frames[0].atMs) / 1000;
     console.log(`${'frames a second'.padEnd(34)}${((frames.length - 1) / seconds).toFixed(1)}\n`);
   } finally {
@@ -87,21 +74,46 @@ async function watchCamera(): Promise<void> {
 /** Runs in the page, before anything else: keeps the stage timings that the worker tells of each frame. */
 function noteTimings(): void {
   window.timedFrames = [];
+  let sentMs = 0;
   window.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
       this.addEventListener('message', ({ data }) => {
+        const atMs = performance.now();
         const timings = data?.value?.timings;
-        if (timings?.landmarks !== undefined) window.timedFrames.push({ atMs: performance.now(), timings });
+        if (timings?.landmarks !== undefined) window.timedFrames.push({ atMs, tripMs: atMs - sentMs, timings });
       });
+    }
+
+    override postMessage(message: { name?: string }, transfer?: Transferable[] | StructuredSerializeOptions): void {
+      if (message.name === 'observe') sentMs = performance.now();
+      super.postMessage(message, transfer as Transferable[]);
     }
   };
 }
 
-async function judgeAll(): Promise<LivenessResponse[]> {
-  const answers: LivenessResponse[] = [];
-  for (const file of files) answers.push(await engine.check(file));
-  return answers;
+async function judgePictures(directory: string): Promise<void> {
+  const found = await expandPath(directory);
+  if (!Array.isArray(found)) throw new Error(`${found.path}: ${found.problem}`);
+  const files = found.slice(0, MOST_PICTURES);
+  const engine = await startHeadlessEngine({});
+  const judgeAll = async () => {
+    const answers: LivenessResponse[] = [];
+    for (const file of files) answers.push(await engine.check(file));
+    return answers;
+  };
+  try {
+    await judgeAll();
+    const answers = await judgeAll();
+    report(
+      'pictures with a face',
+      answers.flatMap(answer =>
+        answer.status === 'success' && answer.local && answer.local.gate.faces > 0 ? [answer.local.timings] : [],
+      ),
+    );
+  } finally {
+    await engine.close();
+  }
 }
 
 function report(what: string, timings: readonly Timings[]): void {

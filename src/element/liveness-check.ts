@@ -15,6 +15,7 @@ import type { ImageInput } from '../engine/read-image.js';
 import { assertiveText, politeText } from './announcements.js';
 import { Announcer } from './announcer.js';
 import { emitChanges } from './emit-changes.js';
+import { FullScreen } from './full-screen.js';
 import { type Labels, LocaleController } from './locale-controller.js';
 import { StillPicture } from './still-picture.js';
 import { styles } from './styles.js';
@@ -76,7 +77,7 @@ const MOVE_GRACE_MS = 50;
  * @cssprop [--liveness-ring-width=6px] - Width of oval and ring.
  * @cssprop [--liveness-max-width=30rem] - Largest width of the element.
  * @cssprop [--liveness-font-family=system-ui] - Font.
- * @cssprop [--liveness-z-index=2147483000] - Layer of the full-screen camera on phones.
+ * @cssprop [--liveness-z-index=2147483000] - Layer of the full-screen camera on phones, in browsers without popovers; elsewhere it lies above all layers.
  *
  * @cssstate idle - Nothing has started, or the check was cancelled.
  * @cssstate loading - The models are loading and nothing can be guided yet.
@@ -128,12 +129,14 @@ export class LivenessCheck extends LitElement {
 
   @state() private view: EngineState = INITIAL_ENGINE_STATE;
   @query('video') private video!: HTMLVideoElement;
+  @query('.base') private base!: HTMLElement;
   @query('.stage') private stage!: HTMLElement;
   @query('input[type=file]') private fileInput!: HTMLInputElement | null;
 
   readonly #internals = this.attachInternals();
   readonly #locale = new LocaleController(this);
   readonly #announcer = new Announcer(this);
+  readonly #fullScreen = new FullScreen(this);
   readonly #still = new StillPicture(this);
   #engine: { key: string; instance: LivenessEngine } | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
@@ -228,6 +231,7 @@ export class LivenessCheck extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    this.#fullScreen.show(this.base, this.#isFullScreen());
     if (!changed.has('view')) return;
     this.#still.show(this.renderRoot.querySelector('canvas'), this.view.image);
     for (const name of LIVENESS_STATES) this.#internals.states.delete(name);
@@ -243,7 +247,7 @@ export class LivenessCheck extends LitElement {
     const mirror = this.view.mirrored ? 'mirrored' : '';
     return html`<section
       part="base"
-      class="base ${camera ? 'live' : ''}"
+      class="base ${camera ? 'live' : ''} ${this.#isFullScreen() ? 'full' : ''}"
       lang=${lang}
       dir=${dir}
       aria-label=${view.text('ui.region')}
@@ -336,6 +340,10 @@ export class LivenessCheck extends LitElement {
   #focusTarget(): HTMLElement {
     const resting = this.state === 'done' || this.state === 'failed' || this.state === 'idle';
     return (resting && this.stage.querySelector<HTMLElement>('button:not(:disabled)')) || this.stage;
+  }
+
+  #isFullScreen(): boolean {
+    return showsCamera(this.view) && this.#fullScreen.wanted;
   }
 
   #isActive(): boolean {

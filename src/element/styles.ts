@@ -527,34 +527,39 @@ export const styles = css`
     white-space: nowrap;
   }
 
-  /* A phone is held at arm's length: while the camera runs, the check takes the whole screen. */
-  @media ((max-width: 30rem) and (orientation: portrait)) or ((max-height: 30rem) and (orientation: landscape)) {
-    .base.live {
-      position: fixed;
-      inset: 0;
-      z-index: var(--liveness-z-index, 2147483000);
-      background: #0a0e16;
-    }
+  /* While the camera runs, a phone's whole screen: over the style of a popover, which it is where the browser can. */
+  .full {
+    position: fixed;
+    inset: 0;
+    z-index: var(--liveness-z-index, 2147483000);
+    inline-size: auto;
+    block-size: auto;
+    margin: 0;
+    padding: 0;
+    overflow: hidden;
+    border: 0;
+    background: #0a0e16;
+    color: inherit;
+  }
 
-    .base.live .stage {
-      block-size: 100%;
-      border-radius: 0;
-      box-shadow: none;
-    }
+  .full .stage {
+    block-size: 100%;
+    border-radius: 0;
+    box-shadow: none;
+  }
 
-    .base.live .stage::before {
-      display: none;
-    }
+  .full .stage::before {
+    display: none;
+  }
 
-    .base.live .overlay {
-      padding-block: max(1.25rem, env(safe-area-inset-top)) max(1.25rem, env(safe-area-inset-bottom));
-      padding-inline: max(0.75rem, env(safe-area-inset-left)) max(0.75rem, env(safe-area-inset-right));
-    }
+  .full .overlay {
+    padding-block: max(1.25rem, env(safe-area-inset-top)) max(1.25rem, env(safe-area-inset-bottom));
+    padding-inline: max(0.75rem, env(safe-area-inset-left)) max(0.75rem, env(safe-area-inset-right));
   }
 
   /* The stage is taller than the oval's shape allows; here the width decides. */
   @media (max-width: 30rem) and (orientation: portrait) {
-    .base.live .guide {
+    .full .guide {
       block-size: auto;
       inline-size: min(84%, 46dvh);
     }
@@ -566,22 +571,22 @@ export const styles = css`
       block-size: min(24rem, 96vh);
     }
 
-    .base.live .guide {
+    .full .guide {
       block-size: 84%;
       transform: translateY(-50%);
     }
 
-    .base.live .overlay {
+    .full .overlay {
       flex-direction: row;
     }
 
-    .base.live :is(.hint, .controls) {
+    .full :is(.hint, .controls) {
       flex: none;
       max-inline-size: calc(50% - 36vh);
       inline-size: auto;
     }
 
-    .base.live .controls {
+    .full .controls {
       flex-direction: column;
     }
   }

@@ -40,21 +40,14 @@ export function beginConfirm(
   if (policy === 'never') return undefined;
   if (!url) throw new LivenessError('invalid-config', `confirm="${policy}" needs confirm-url: your own endpoint.`);
   const client = createConfirmClient({ url, timeoutMs: config.timeoutMs, ...(getHeaders && { getHeaders }) });
-  const openSession = () => {
-    const session = client.openSession(signal);
-    session.catch(() => {});
-    return session;
-  };
-  let nonce: Promise<string> | undefined = openSession();
+  /** Kept over tries once it is open, as the endpoint answers for it but once. */
+  let nonce: string | undefined;
+  const early = client.openSession(signal).catch(() => undefined);
 
   async function ask(image: Blob, local: LivenessSuccess, stop: AbortSignal): Promise<LivenessResponse> {
-    nonce ??= client.openSession(stop);
-    const opened = await nonce.catch(error => {
-      // Another try needs another session; an open one is kept, as the endpoint answers for it but once.
-      nonce = undefined;
-      throw error;
-    });
-    return client.confirm({ image, nonce: opened, local, signal: stop });
+    // An endpoint that could not be reached when the check began may be there by now.
+    nonce ??= (await early) ?? (await client.openSession(stop));
+    return client.confirm({ image, nonce, local, signal: stop });
   }
 
   return {

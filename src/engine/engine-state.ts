@@ -26,6 +26,7 @@ export interface EngineState {
   /** Landmarks can be found: what is still loading is not waited for yet. */
   readonly landmarksReady: boolean;
   readonly cameras: readonly CameraDevice[];
+  /** The open camera, the one that was asked for, or `''`. */
   readonly cameraId: string;
   /** The picture is to be shown as a mirror does: it comes from a camera that faces the person. */
   readonly mirrored: boolean;

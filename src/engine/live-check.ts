@@ -65,6 +65,8 @@ export function createLiveCheck({ runtimes, config, models, confirm, store, trac
     runtime?: Runtime;
     camera?: LiveCamera;
     looking: boolean;
+    /** A frame came while another was looked at. */
+    newer: boolean;
     kept: Set<number>;
     /** For the signals: the middle of the newest frames, and when the newest pictures came. */
     patches: Uint8Array[];
@@ -82,6 +84,7 @@ export function createLiveCheck({ runtimes, config, models, confirm, store, trac
       options,
       stop: new AbortController(),
       looking: false,
+      newer: false,
       kept: new Set(),
       patches: [],
       timesMs: [],
@@ -179,6 +182,8 @@ export function createLiveCheck({ runtimes, config, models, confirm, store, trac
 
   async function openCamera(mine: Run, options: StartOptions, deviceId: string | undefined): Promise<void> {
     const { video, facingMode = 'user', getStream } = options;
+    // Known before it opens, so that a list of cameras can name the one that failed.
+    store.update({ cameraId: deviceId ?? '' });
     const camera = await startCamera({
       video,
       facingMode,
@@ -188,7 +193,7 @@ export function createLiveCheck({ runtimes, config, models, confirm, store, trac
       limits: config.limits,
       onFrame: () => {
         keepNewest(mine.timesMs, performance.now());
-        void look(mine, video).catch(error => fail(mine, error));
+        void watch(mine, video).catch(error => fail(mine, error));
       },
       onInterrupted: error => fail(mine, error),
       onDevices: cameras => store.update({ cameras }),
@@ -200,38 +205,50 @@ export function createLiveCheck({ runtimes, config, models, confirm, store, trac
     store.dispatch({ type: 'camera-ready', timeMs: performance.now() });
   }
 
-  /** One frame through the analyzer. Frames that come meanwhile are passed over: only the newest matters. */
-  async function look(mine: Run, video: HTMLVideoElement): Promise<void> {
-    const { runtime } = mine;
-    const visible = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
-    if (mine !== run || mine.looking || !runtime || !visible || !store.isWatching()) return;
+  /**
+   * Looks at frames one at a time, always the newest. One that came meanwhile is looked at straight away: to wait for the
+   * next would cost up to the camera's whole interval per frame.
+   */
+  async function watch(mine: Run, video: HTMLVideoElement): Promise<void> {
+    mine.newer = true;
+    if (mine.looking) return;
     mine.looking = true;
     try {
-      const timeMs = performance.now();
-      const bitmap = await createImageBitmap(video);
-      const grabbed = performance.now();
-      const { frameId, observation, landmarks, patch, timings } = await runtime.analyzer.observe(bitmap, {
-        mode: 'video',
-        timeMs,
-        tiles: { maxLevel: 1, overlap: 0 },
-      });
-      if (mine !== run) return runtime.analyzer.release(frameId);
-      mine.kept.add(frameId);
-      if (patch) keepNewest(mine.patches, patch);
-      store.dispatch({ type: 'frame', timeMs, frameId, observation });
-      trace?.({
-        type: 'frame',
-        frameId,
-        observation,
-        report: store.session().report,
-        landmarks,
-        timings: { ...timings, grab: grabbed - timeMs, total: performance.now() - timeMs },
-      });
-      releaseDropped(mine);
+      while (mine.newer && mine === run) {
+        mine.newer = false;
+        await look(mine, video);
+      }
     } finally {
       mine.looking = false;
     }
-    if (mine !== run) return;
+  }
+
+  /** One frame through the analyzer, and on to the verdict if it was the last that was needed. */
+  async function look(mine: Run, video: HTMLVideoElement): Promise<void> {
+    const { runtime } = mine;
+    const visible = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
+    if (!runtime || !visible || !store.isWatching()) return;
+    const timeMs = performance.now();
+    const bitmap = await createImageBitmap(video);
+    const grabbed = performance.now();
+    const { frameId, observation, landmarks, patch, timings } = await runtime.analyzer.observe(bitmap, {
+      mode: 'video',
+      timeMs,
+      tiles: { maxLevel: 1, overlap: 0 },
+    });
+    if (mine !== run) return runtime.analyzer.release(frameId);
+    mine.kept.add(frameId);
+    if (patch) keepNewest(mine.patches, patch);
+    store.dispatch({ type: 'frame', timeMs, frameId, observation });
+    trace?.({
+      type: 'frame',
+      frameId,
+      observation,
+      report: store.session().report,
+      landmarks,
+      timings: { ...timings, grab: grabbed - timeMs, total: performance.now() - timeMs },
+    });
+    releaseDropped(mine);
     const { state } = store.session();
     if (state === 'analyzing') await judge(mine, runtime);
     else if (state === 'failed') end();

@@ -14,7 +14,7 @@ export interface FrameTrace {
   /** Main face, 468 × (x, y, z) as shares of the frame. Valid during the call only: copy what you keep. */
   landmarks: Float32Array | null;
   /** Milliseconds: taking the picture, each stage in the analyzer, and all of it with the way there and back. */
-  timings: { grab: number; landmarks: number; measure: number; total: number };
+  timings: { grab: number; landmarks: number; state: number; measure: number; total: number };
 }
 
 /** One still image that was judged. */

@@ -149,6 +149,18 @@ test('a failed confirmation keeps the capture: retry sends it again without a ne
   expect(site.paid).toBe(1);
 });
 
+test('an endpoint that was down when the check began is asked again with the capture', async ({ page, openSite }) => {
+  const site = await openSite(UPLOAD);
+  const firstTries = 3;
+  let refused = 0;
+  await page.route('**/kyc/session', route => (refused++ < firstTries ? route.abort() : route.continue()));
+  await upload(page);
+  expect(await reach(page, 'failed', 'done')).toBe('done');
+  expect((await outcome(page)).response).toMatchObject({ source: 'remote', confirmed: true });
+  expect(refused).toBe(firstTries + 1);
+  expect(site.paid).toBe(1);
+});
+
 test('an endpoint that is down fails the check by default', async ({ page, openSite }) => {
   await openSite('allow-upload confirm="always" confirm-url="http://127.0.0.1:9/kyc"');
   await upload(page);

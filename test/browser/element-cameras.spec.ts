@@ -107,7 +107,8 @@ test('the preview is a mirror only while the camera faces the person', async ({ 
       { ...EMPTY, label: 'Back Camera', deviceId: 'back' },
     ],
   );
-  const transform = () => element.part('video').evaluate(video => getComputedStyle(video).transform);
+  const video = element.part('video');
+  const transform = () => video.evaluate(node => getComputedStyle(node).transform);
   await element.start();
   await element.hinted('no-face');
   expect(await transform()).toBe('matrix(-1, 0, 0, 1, 0, 0)');
@@ -115,6 +116,8 @@ test('the preview is a mirror only while the camera faces the person', async ({ 
   await element.element.getByRole('combobox').selectOption('Back Camera');
   await element.reached('positioning');
   expect(await transform()).toBe('none');
+  // What is said of the picture must hold for both.
+  await expect(video).toHaveAttribute('aria-label', 'Camera preview');
 });
 
 test('after an error another camera can be chosen, and is kept for later checks', async ({ open }) => {
@@ -136,7 +139,10 @@ test('after an error another camera can be chosen, and is kept for later checks'
   );
   await element.start();
   expect(await element.finished()).toBe('failed');
-  await element.element.getByRole('combobox', { name: 'Camera' }).selectOption('Working camera');
+  const select = element.element.getByRole('combobox', { name: 'Camera' });
+  // Which one the browser would have opened nobody knows, so none is named.
+  await expect(select).toHaveValue('');
+  await select.selectOption('Working camera');
   for (const button of ['Try again', undefined]) {
     await element.forget();
     if (button) await element.button(button).click();
@@ -145,6 +151,32 @@ test('after an error another camera can be chosen, and is kept for later checks'
   }
   const asked = await element.page.evaluate(() => window.kit.asked.map(({ video }) => video));
   expect(asked).toEqual(Array(2).fill(expect.objectContaining({ deviceId: { exact: 'working' } })));
+});
+
+test('after an error the list names the camera that failed', async ({ open }) => {
+  const element = await open('cap13', { attributes: { 'device-id': 'second' } });
+  await element.page.evaluate(
+    cameras => {
+      window.kit.plugIn(cameras);
+      window.kit.element().getStream = async () => {
+        throw new DOMException('x', 'NotReadableError');
+      };
+    },
+    [
+      { ...EMPTY, label: 'First camera', deviceId: 'first' },
+      { ...EMPTY, label: 'Second camera', deviceId: 'second' },
+      { ...EMPTY, label: 'Third camera', deviceId: 'third' },
+    ],
+  );
+  await element.start();
+  expect(await element.finished()).toBe('failed');
+  const select = element.element.getByRole('combobox', { name: 'Camera' });
+  await expect(select).toHaveValue('second');
+  await select.selectOption('Third camera');
+  await element.forget();
+  await element.button('Try again').click();
+  expect(await element.finished()).toBe('failed');
+  await expect(select).toHaveValue('third');
 });
 
 test('an infrared camera is left for one that shows the person', async ({ open }) => {

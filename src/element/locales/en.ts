@@ -17,7 +17,7 @@ export const EN = {
   'ui.retry.button': 'Try again',
   'ui.camera.label': 'Camera',
   'ui.camera.unnamed': 'Camera {number}',
-  'ui.video.label': 'Camera preview, mirrored',
+  'ui.video.label': 'Camera preview',
   'ui.loading': 'Getting ready',
   'ui.loading.percent': 'Getting ready: {percent} %',
   'ui.permission': 'Please allow the camera',

@@ -8,11 +8,13 @@ export function cameraSwitch(view: ViewModel): TemplateResult | typeof nothing {
   return select === nothing ? nothing : html`<span class="switch">${icon('switch')}${select}</span>`;
 }
 
-/** The list of cameras; nothing where there is no choice. */
+/** The list of cameras, with nothing chosen where it is not known which one is meant; no list where there is no choice. */
 export function cameraSelect({ engine, text, cameraId, actions }: ViewModel): TemplateResult | typeof nothing {
   if (engine.cameras.length < 2) return nothing;
+  const known = engine.cameras.some(({ deviceId }) => deviceId === cameraId);
   const choose = (event: Event) => actions.switchCamera((event.target as HTMLSelectElement).value);
-  return html`<select aria-label=${text('ui.camera.label')} @change=${choose}>
+  return html`<select dir="auto" aria-label=${text('ui.camera.label')} @change=${choose}>
+    ${known ? nothing : html`<option value="" disabled selected>${text('ui.camera.label')}</option>`}
     ${engine.cameras.map(
       ({ deviceId, label }, index) =>
         html`<option value=${deviceId} ?selected=${deviceId === cameraId}>
