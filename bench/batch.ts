@@ -4,27 +4,42 @@
  *     npx tsx bench/batch.ts DIR [COUNT]
  *
  * Takes the images of DIR with their labels.csv, over and over until there are COUNT (1,000), and prints images a second,
- * the longest main-thread task, and memory while the batch goes on: it must not grow with the number of images.
+ * the longest main-thread tasks with the scripts in them, and memory while the batch goes on, garbage collected first: it
+ * must not grow with the number of images.
  */
 import { copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright';
+import { type CDPSession, chromium, type Page } from 'playwright';
 import { startDevServer } from '../demo/dev-server.js';
 import { BROWSER_ARGS, findBrowser } from '../src/cli/find-browser.js';
 import { expandPath } from '../src/cli/image-paths.js';
 import { percentile } from '../src/core/image-quality.js';
 import { formatCsv, parseCsv } from '../src/evaluation/csv.js';
-import { memoryOfBrowser } from './process-tree.js';
+import { commandOf, descendantsOf, memoryOf } from './process-tree.js';
 
 const MEBI = 2 ** 20;
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_RUN_MS = 30 * 60_000;
 
+/** Where memory is looked at, images judged. */
+const MARKS = [0, 100, 250, 500, 1_000, 2_000, 4_000];
+const SHOWN_TASKS = 8;
+
 interface Look {
   done: number;
   heapMiB: number;
+  domNodes: number;
   browserMiB: number;
+  /** By kind of process, MiB. */
+  kinds: Record<string, number>;
+}
+
+/** A frame of the page's main thread that took long, and the scripts that ran in it. */
+interface LongFrame {
+  durationMs: number;
+  longestTaskMs: number;
+  scripts: string[];
 }
 
 const [folder, count = '1000'] = process.argv.slice(2);
@@ -48,13 +63,28 @@ async function prepare(target: string, wanted: number): Promise<void> {
   await writeFile(join(target, 'labels.csv'), formatCsv(labels));
 }
 
-async function lookAt(page: Page, pid: number): Promise<Look> {
-  const { text, heap } = await page.evaluate(() => ({
-    text: document.querySelector('.batch-status')?.textContent ?? '',
-    heap: (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
-  }));
-  const done = Number(/(\d+) of/.exec(text)?.[1] ?? 0);
-  return { done, heapMiB: heap / MEBI, browserMiB: (await memoryOfBrowser(pid)) / MEBI };
+async function doneOf(page: Page): Promise<number> {
+  const text = await page.evaluate(() => document.querySelector('.batch-status')?.textContent ?? '');
+  return Number(/(\d+) of/.exec(text)?.[1] ?? 0);
+}
+
+/** Memory that is in use, not memory that waits for the collector. */
+async function lookAt(page: Page, devtools: CDPSession, pid: number): Promise<Look> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  const heap = await devtools.send('Runtime.getHeapUsage');
+  const { nodes } = await devtools.send('Memory.getDOMCounters');
+  const kinds: Record<string, number> = {};
+  for (const each of [pid, ...(await descendantsOf(pid))]) {
+    const kind = /--type=([\w-]+)/.exec(await commandOf(each))?.[1] ?? 'browser';
+    kinds[kind] = (kinds[kind] ?? 0) + (await memoryOf(each)).proportional / MEBI;
+  }
+  const browserMiB = Object.values(kinds).reduce((sum, size) => sum + size, 0);
+  return { done: await doneOf(page), heapMiB: heap.usedSize / MEBI, domNodes: nodes, browserMiB, kinds };
+}
+
+function lineOf({ done, heapMiB, domNodes, browserMiB, kinds }: Look): string {
+  const parts = Object.entries(kinds).map(([kind, size]) => `${kind} ${size.toFixed(0)}`);
+  return `${String(done).padStart(6)} images  page heap ${heapMiB.toFixed(1)} MiB  ${domNodes} nodes  browser ${browserMiB.toFixed(0)} MiB (${parts.join(', ')})`;
 }
 
 const work = await mkdtemp(join(tmpdir(), 'bench-batch-'));
@@ -69,37 +99,61 @@ try {
   await page.locator('input[name=folder]').waitFor();
   const loadedMs = await page.evaluate(() => performance.getEntriesByType('navigation')[0]!.duration);
   await page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { tasks });
-    new PerformanceObserver(list => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-      type: 'longtask',
-    });
+    const frames: LongFrame[] = [];
+    Object.assign(window, { frames });
+    const tasks: PerformanceEntry[] = [];
+    new PerformanceObserver(list => tasks.push(...list.getEntries())).observe({ type: 'longtask' });
+    new PerformanceObserver(list => {
+      for (const frame of list.getEntries() as (PerformanceEntry & { scripts: Script[] })[]) {
+        const within = tasks.filter(
+          ({ startTime }) => startTime >= frame.startTime && startTime < frame.startTime + frame.duration,
+        );
+        frames.push({
+          durationMs: frame.duration,
+          longestTaskMs: Math.max(0, ...within.map(({ duration }) => duration)),
+          scripts: frame.scripts.map(
+            ({ invoker, sourceURL, sourceFunctionName, duration }) =>
+              `${invoker} ${sourceURL.split('/').slice(-1)} ${sourceFunctionName} ${duration.toFixed(0)} ms`,
+          ),
+        });
+      }
+    }).observe({ type: 'long-animation-frame' });
+    interface Script {
+      invoker: string;
+      sourceURL: string;
+      sourceFunctionName: string;
+      duration: number;
+    }
   });
-  const before = await lookAt(page, pid);
+  const devtools = await page.context().newCDPSession(page);
+  const looks = [await lookAt(page, devtools, pid)];
+  console.log(lineOf(looks[0]!));
   await page.locator('input[name=folder]').setInputFiles(work);
-  const looks: Look[] = [];
   const limit = Date.now() + LONGEST_RUN_MS;
+  const marks = MARKS.filter(mark => mark > 0 && mark <= Number(count));
   while ((await page.locator('.batch-status[data-phase=done]').count()) === 0) {
     if (Date.now() > limit) throw new Error('The batch did not end.');
-    looks.push(await lookAt(page, pid));
+    if ((await doneOf(page)) >= (marks[0] ?? Number.POSITIVE_INFINITY)) {
+      marks.shift();
+      looks.push(await lookAt(page, devtools, pid));
+      console.log(lineOf(looks.at(-1)!));
+    }
     await new Promise(resume => setTimeout(resume, LOOK_EVERY_MS));
   }
-  looks.push(await lookAt(page, pid));
   await page.getByText('With 95 % intervals by group.').waitFor();
-  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  looks.push(await lookAt(page, devtools, pid));
+  console.log(lineOf(looks.at(-1)!));
+  const frames = await page.evaluate(() => (window as unknown as { frames: LongFrame[] }).frames);
   const status = await page.locator('.batch-status').textContent();
-  const at = (share: number) => looks.find(({ done }) => done >= share * Number(count)) ?? looks.at(-1)!;
-  const line = (name: string, { done, heapMiB, browserMiB }: Look) =>
-    `${name.padEnd(24)}${String(done).padStart(6)} images  page ${heapMiB.toFixed(0)} MiB  browser ${browserMiB.toFixed(0)} MiB`;
-  const sorted = [...tasks].sort((a, b) => a - b);
+  const tasks = frames.map(({ longestTaskMs }) => longestTaskMs).filter(ms => ms > 0);
+  const sorted = tasks.sort((a, b) => a - b);
+  const longest = frames.sort((a, b) => b.longestTaskMs - a.longestTaskMs).slice(0, SHOWN_TASKS);
   console.log(
     [
       status?.trim(),
       `page loaded in ${loadedMs.toFixed(0)} ms`,
-      `main-thread tasks of 50 ms and more: ${tasks.length}, longest ${(sorted.at(-1) ?? 0).toFixed(0)} ms, median ${tasks.length > 0 ? percentile(sorted, 0.5).toFixed(0) : 0} ms`,
-      line('before', before),
-      ...[0.1, 0.25, 0.5, 0.75, 1].map(share => line(`at ${share * 100} %`, at(share))),
-      `highest: page ${Math.max(...looks.map(({ heapMiB }) => heapMiB)).toFixed(0)} MiB, browser ${Math.max(...looks.map(({ browserMiB }) => browserMiB)).toFixed(0)} MiB`,
+      `main-thread tasks of 50 ms and more: ${sorted.length}, longest ${(sorted.at(-1) ?? 0).toFixed(0)} ms, median ${sorted.length > 0 ? percentile(sorted, 0.5).toFixed(0) : 0} ms`,
+      ...longest.map(({ longestTaskMs, scripts }) => `  ${longestTaskMs.toFixed(0)} ms: ${scripts.join('; ')}`),
     ].join('\n'),
   );
 } finally {

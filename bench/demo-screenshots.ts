@@ -24,8 +24,6 @@ const server = await startDevServer({ watch: false });
 const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
 const page = await browser.newPage({ viewport: SIZES.wide });
 await page.goto(`${server.origin}/demo/?source=cap13_edit2`);
-await page.locator('liveness-check').getByRole('button', { name: 'Start' }).click();
-await page.locator('#verdict').waitFor();
 await page.getByRole('tab', { name: 'Batch' }).click();
 await page.locator('input[name=folder]').setInputFiles(images);
 await page.getByText('With 95 % intervals by group.').waitFor();
@@ -35,6 +33,11 @@ await page.locator('[id="gate.maxYaw.hard"]').fill('5');
 await page.getByRole('tab', { name: 'Replay' }).click();
 await page.locator('input[name=recording]').setInputFiles(RECORDING);
 await page.locator('.replay-result').waitFor();
+await page.getByRole('slider', { name: 'Event' }).fill('20');
+// Last, as another configuration ends a check.
+await page.getByRole('tab', { name: 'Live' }).click();
+await page.locator('liveness-check').getByRole('button', { name: 'Start' }).click();
+await page.locator('#verdict').waitFor();
 for (const theme of ['light', 'dark']) {
   await page.getByRole('tab', { name: 'Live' }).click();
   await page.locator('select[name=theme]').selectOption(theme);

@@ -9,11 +9,16 @@ export class ChartView extends Panel {
   @property({ attribute: false }) draw: (theme: ChartTheme) => echarts.EChartsCoreOption = () => ({});
   @property() label = '';
 
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+
   protected override firstUpdated(): void {
     const box = this.querySelector('div');
     if (!box) return;
     const chart = echarts.init(box, null, { renderer: 'svg' });
-    const resizes = new ResizeObserver(() => chart.resize());
+    const resizes = new ResizeObserver(() => {
+      // The first call tells the size that it was made with.
+      if (chart.getWidth() !== box.clientWidth || chart.getHeight() !== box.clientHeight) chart.resize();
+    });
     resizes.observe(box);
     // The page's theme is a style of its root; the system's may change under it.
     const themes = new MutationObserver(() => this.requestUpdate());
@@ -25,11 +30,18 @@ export class ChartView extends Panel {
       resizes.disconnect();
       themes.disconnect();
       system.removeEventListener('change', follow);
+      clearTimeout(this.#drawing);
       chart.dispose();
     });
   }
 
+  /** Each chart in a task of its own: some of them in one would hold up the page. */
   protected override updated(): void {
+    clearTimeout(this.#drawing);
+    this.#drawing = setTimeout(() => this.#draw());
+  }
+
+  #draw(): void {
     const box = this.querySelector('div');
     const chart = box && echarts.getInstanceByDom(box);
     chart?.setOption(this.draw(isDark(this) ? DARK_THEME : LIGHT_THEME), { notMerge: true });

@@ -13,6 +13,7 @@ const PREBUNDLED = [
   '@zip.js/zip.js',
   'lit',
   'lit/decorators.js',
+  'lit/directives/guard.js',
   'lit/directives/live.js',
   'lit/directives/style-map.js',
 ];

@@ -16,7 +16,9 @@ import './metrics-view.js';
 export class BatchPanel extends Panel {
   @property({ attribute: false }) settings!: SettingsStore;
   @property({ attribute: false }) batch!: Batch;
-  @state() private images: BatchImage[] = [];
+  /** At the API's threshold, and at that of the slider. */
+  @state() private judged: readonly BatchImage[] = [];
+  @state() private images: readonly BatchImage[] = [];
   @state() private threshold = 0.5;
   @state() private selected = -1;
   @state() private reading = false;
@@ -29,9 +31,16 @@ export class BatchPanel extends Panel {
   }
 
   #refresh(): void {
-    const judged = this.batch.judgedUnder(parseConfig(this.settings.getState().config).config);
-    this.images = judged.map(image => ({ ...image, ...atThreshold(image, this.threshold) }));
+    this.judged = this.batch.judgedUnder(parseConfig(this.settings.getState().config).config);
+    this.#decide();
     this.requestUpdate();
+  }
+
+  #decide(): void {
+    this.images = this.judged.map(image => {
+      const decided = atThreshold(image, this.threshold);
+      return decided === image ? image : { ...image, ...decided };
+    });
   }
 
   async #take(files: Promise<{ path: string; file: File }[]> | { path: string; file: File }[]): Promise<void> {
@@ -70,7 +79,7 @@ export class BatchPanel extends Panel {
               <section aria-labelledby="figures-title">
                 <h2 id="figures-title">Figures</h2>
                 ${this.#thresholdControls()}
-                <qa-metrics .images=${images} .threshold=${this.threshold} ?busy=${this.batch.isRunning()}></qa-metrics>
+                <qa-metrics .images=${this.judged} .threshold=${this.threshold} ?busy=${this.batch.isRunning()}></qa-metrics>
               </section>
             `
       }
@@ -117,14 +126,15 @@ export class BatchPanel extends Panel {
   }
 
   #exports(): TemplateResult {
-    const context: ExportContext = {
-      images: this.images,
+    const context = (): ExportContext => ({
+      images: this.judged,
       threshold: this.threshold,
       config: this.settings.getState().config,
-    };
-    return html`<button type="button" name="csv" @click=${() => exportCsv(context)}>Save CSV</button>
-      <button type="button" name="json" @click=${() => exportJson(context)}>Save JSON</button>
-      <button type="button" name="html" @click=${() => void exportHtml(context)}>Save HTML report</button>`;
+      report: this.querySelector('qa-metrics')?.finished,
+    });
+    return html`<button type="button" name="csv" @click=${() => exportCsv(context())}>Save CSV</button>
+      <button type="button" name="json" @click=${() => void exportJson(context())}>Save JSON</button>
+      <button type="button" name="html" @click=${() => void exportHtml(context())}>Save HTML report</button>`;
   }
 
   #thresholdControls(): TemplateResult {
@@ -140,7 +150,7 @@ export class BatchPanel extends Panel {
           .value=${String(this.threshold)}
           @input=${(event: Event) => {
             this.threshold = Number((event.target as HTMLInputElement).value);
-            this.#refresh();
+            this.#decide();
           }}
         />
       </label>

@@ -33,6 +33,9 @@ const NOTHING: BatchProgress = { phase: 'empty', done: 0, total: 0, elapsedMs: 0
 /** A table that changes with every image would do nothing else. */
 const TELL_MS = 200;
 
+/** The threshold lab compares two. */
+const KEPT_CONFIGS = 2;
+
 /**
  * One batch: judges its files one after another in a worker, with an open gate, and keeps numbers, not pictures.
  * @param engineFor makes the engine; its configuration has an open gate
@@ -43,7 +46,8 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
   let engine: LivenessEngine | undefined;
   let run = 0;
   let wake = () => {};
-  let judged: { config: string; images: BatchImage[] } = { config: '', images: [] };
+  /** By configuration, the newest last. */
+  const judged = new Map<string, BatchImage[]>();
 
   async function judge(file: BatchFile, id: number, labels: BatchInput['labels']): Promise<BatchImage> {
     const traces: ImageTrace[] = [];
@@ -62,6 +66,8 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
       const judged = fromResponse(file.path, known, response, seen?.observation ?? null);
       return {
         ...judged,
+        // Judged again under every configuration that is asked about.
+        gate: judged.observation ? null : judged.gate,
         id,
         open: file.open,
         thumbnail,
@@ -76,7 +82,7 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
   async function start({ files, labels, problems }: BatchInput): Promise<void> {
     const mine = ++run;
     images.length = 0;
-    judged = { config: '', images: [] };
+    judged.clear();
     progress.update({ ...NOTHING, phase: 'loading', total: files.length, problems });
     let elapsedMs = 0;
     let toldMs = 0;
@@ -130,10 +136,12 @@ export function createBatch(engineFor: (config: LivenessConfigOverride) => Liven
     /** All images under a configuration, from their stored measures; what was judged under it before is not again. */
     judgedUnder(config: LivenessConfig): BatchImage[] {
       const key = JSON.stringify(config);
-      if (judged.config !== key) judged = { config: key, images: [] };
-      for (const image of images.slice(judged.images.length))
-        judged.images.push({ ...image, ...rejudge(image, config) });
-      return [...judged.images];
+      const known = judged.get(key) ?? [];
+      judged.delete(key);
+      judged.set(key, known);
+      for (const oldest of [...judged.keys()].slice(0, -KEPT_CONFIGS)) judged.delete(oldest);
+      for (const image of images.slice(known.length)) known.push({ ...image, ...rejudge(image, config) });
+      return [...known];
     },
   };
 }

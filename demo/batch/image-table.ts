@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { CONFIG_SCHEMA } from '../../src/core/config.js';
@@ -14,6 +14,7 @@ import {
   measureOf,
   queryRows,
   type SortKey,
+  shortName,
   type TableQuery,
   truthOf,
   visibleRange,
@@ -50,6 +51,7 @@ export class ImageTable extends Panel {
   @state() private scrolled = 0;
   @state() private viewHeight = 600;
   readonly #pictures = new Map<Blob, string>();
+  #rows: BatchImage[] = [];
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -80,8 +82,13 @@ export class ImageTable extends Panel {
     this.dispatchEvent(new CustomEvent('inspect', { detail: image.id }));
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    // Scrolling changes neither.
+    if (['images', 'query'].some(name => changed.has(name))) this.#rows = queryRows(this.images, this.query);
+  }
+
   protected override render(): TemplateResult {
-    const rows = queryRows(this.images, this.query);
+    const rows = this.#rows;
     const [from, to] = visibleRange(this.scrolled, this.viewHeight, ROW_HEIGHT, rows.length);
     const shown = rows.slice(from, to);
     this.#forgetPictures(new Set(shown.flatMap(({ thumbnail }) => thumbnail ?? [])));
@@ -144,8 +151,6 @@ export class ImageTable extends Panel {
   #row(image: BatchImage, index: number): TemplateResult {
     const { verdict, problem, gate, thumbnail } = image;
     const outcome = outcomeOf(image);
-    // The last folder tells frames of the same number apart.
-    const name = image.file.split('/').slice(-2).join('/');
     const measure = measureOf(image, this.query.measure);
     return html`<div
       role="row"
@@ -155,7 +160,7 @@ export class ImageTable extends Panel {
       @click=${() => this.#select(image)}
     >
       <span role="cell">${thumbnail ? html`<img src=${this.#urlOf(thumbnail)} alt="" />` : nothing}</span>
-      <span role="cell"><button type="button" class="link" title=${image.file}>${name}</button></span>
+      <span role="cell"><button type="button" class="link" title=${image.file}>${shortName(image)}</button></span>
       <span role="cell">${truthOf(image) || '–'}</span>
       <span role="cell" class="outcome ${outcome}">${outcome}</span>
       <span role="cell" title=${problem}>${verdict ? verdict.rejection_reason || '–' : problem}</span>

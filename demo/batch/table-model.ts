@@ -22,6 +22,11 @@ export function truthOf({ labels }: BatchImage): string {
   return labels.attack || labels.label || labels.gate;
 }
 
+/** The last folder tells frames of the same number apart. */
+export function shortName({ file }: BatchImage): string {
+  return file.split('/').slice(-2).join('/');
+}
+
 /** A gate measure of an image; `undefined` where it was not taken. */
 export function measureOf({ gate }: BatchImage, name: CheckName): number | undefined {
   return gate?.checks.find(check => check.name === name)?.value;

@@ -1,17 +1,24 @@
-/** Longest side of a row's picture, px; twice what is shown, for dense screens. */
-const SIDE = 96;
+import type { ThumbnailReply, ThumbnailRequest } from './thumbnail.worker.js';
 
-/** A small JPEG of an image; `null` when the browser cannot decode it. */
-export async function makeThumbnail(blob: Blob): Promise<Blob | null> {
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch(() => null);
-  if (!bitmap) return null;
-  const scale = Math.min(SIDE / Math.max(bitmap.width, bitmap.height), 1);
-  const canvas = new OffscreenCanvas(Math.max(bitmap.width * scale, 1), Math.max(bitmap.height * scale, 1));
-  const context = canvas.getContext('2d');
-  if (context) context.imageSmoothingQuality = 'high';
-  context?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
+const waiting = new Map<number, (thumbnail: Blob | null) => void>();
+let worker: Worker | undefined;
+let asked = 0;
+
+/** A small JPEG of an image; `null` when the browser cannot decode it. Made in a worker: a photo of 12 MP takes its time. */
+export function makeThumbnail(blob: Blob): Promise<Blob | null> {
+  worker ??= startWorker();
+  const request: ThumbnailRequest = { id: ++asked, blob };
+  worker.postMessage(request);
+  return new Promise(resolve => waiting.set(request.id, resolve));
+}
+
+function startWorker(): Worker {
+  const started = new Worker(new URL('./thumbnail.worker.ts', import.meta.url), { type: 'module' });
+  started.addEventListener('message', ({ data: { id, thumbnail } }: MessageEvent<ThumbnailReply>) => {
+    waiting.get(id)?.(thumbnail);
+    waiting.delete(id);
+  });
+  return started;
 }
 
 /** A picture as text, for a file that must stand alone. */

@@ -6,6 +6,7 @@ import { reportPad } from '../../src/core/pad-metrics-report.js';
 import { formatRate, formatScore, type TextTable } from '../../src/evaluation/format.js';
 import { outcomeOf, toPresentations } from '../../src/evaluation/judged-image.js';
 import type { Batch, BatchImage } from '../batch/batch-store.js';
+import { shortName } from '../batch/table-model.js';
 import { Panel, saveFile } from '../panel.js';
 import { parseConfig, type SettingsStore } from '../settings.js';
 import { textTable } from '../text-table.js';
@@ -108,7 +109,7 @@ function changeTable(changes: readonly (readonly [BatchImage, BatchImage])[]): T
     title: 'Changed verdicts',
     columns: ['File', 'Label', 'Before', 'After', 'Score'],
     rows: changes.map(([before, after]) => [
-      after.file,
+      shortName(after),
       after.labels.attack || after.labels.label || '–',
       verdictText(before),
       verdictText(after),

@@ -4,7 +4,7 @@ import type { LivenessState } from '../../src/core/session.js';
 import type { EngineTrace, FrameTrace } from '../../src/engine/trace.js';
 import type { AnalyzerHost } from '../../src/inference/analyzer.js';
 
-export const STAGES = ['grab', 'landmarks', 'measure', 'total'] as const;
+export const STAGES = ['grab', 'landmarks', 'state', 'measure', 'total'] as const;
 export type Stage = (typeof STAGES)[number] | 'score';
 
 /** How many frames latencies and histories go back. */
@@ -61,7 +61,10 @@ export class Monitor {
     this.frameSize = `${observation.width}×${observation.height}`;
     this.#times.push(nowMs);
     while (this.#times[0] < nowMs - RATE_MS) this.#times.shift();
-    for (const stage of STAGES) this.#keep(this.#latencies, stage, timings[stage]);
+    for (const stage of STAGES) {
+      // The classifier comes after the first frames.
+      if (stage !== 'state' || observation.faces[0]?.state) this.#keep(this.#latencies, stage, timings[stage]);
+    }
     for (const { name, value } of report?.checks ?? []) this.#keep(this.#history, name, value);
   }
 
@@ -88,7 +91,9 @@ export class Monitor {
   }
 
   latencies(): StageFigures[] {
-    return [...this.#latencies].map(([stage, values]) => {
+    return ([...STAGES, 'score'] as const).flatMap(stage => {
+      const values = this.#latencies.get(stage);
+      if (!values) return [];
       const sorted = [...values].sort((a, b) => a - b);
       const at = (share: number) => percentile(sorted, share);
       return { stage, count: values.length, p50: at(0.5), p90: at(0.9), p99: at(0.99) };

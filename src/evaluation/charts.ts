@@ -79,7 +79,12 @@ function detAxis(name: string, theme: ChartTheme) {
     min: probit(DET_LIMIT),
     max: -probit(DET_LIMIT),
     axisTick: ticks,
-    axisLabel: { ...ticks, color: theme.text, formatter: (value: number) => TICK_LABELS.get(value) ?? '' },
+    axisLabel: {
+      ...ticks,
+      hideOverlap: true,
+      color: theme.text,
+      formatter: (value: number) => TICK_LABELS.get(value) ?? '',
+    },
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
     splitLine: { lineStyle: { color: theme.line } },
     nameTextStyle: { color: theme.text },

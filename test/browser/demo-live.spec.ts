@@ -23,7 +23,7 @@ test('a check on a sample clip, without a camera: every number is shown, and the
   expect((await history.getAttribute('points'))?.split(' ').length).toBeGreaterThan(1);
 
   const stages = await demo.table('Latency');
-  expect(stages.map(([stage]) => stage)).toEqual(['grab', 'landmarks', 'measure', 'total', 'score']);
+  expect(stages.map(([stage]) => stage)).toEqual(['grab', 'landmarks', 'state', 'measure', 'total', 'score']);
   for (const [, p50, p90, p99, frames] of stages) {
     expect(Number(p50)).toBeGreaterThan(0);
     expect(Number(p50)).toBeLessThanOrEqual(Number(p90));

@@ -45,6 +45,13 @@ export class DemoPage {
     return new URL(this.page.url()).searchParams;
   }
 
+  /** Sets the theme, which is a setting of the live panel, and comes back to a panel. */
+  async theme(theme: string, tab: Tab): Promise<void> {
+    await this.tab('Live').click();
+    await this.setting('theme').selectOption(theme);
+    await this.tab(tab).click();
+  }
+
   /** Runs a check on the live panel until there is a verdict. @returns the verdict in words */
   async check(): Promise<string> {
     await this.page.locator('liveness-check').getByRole('button', { name: 'Start' }).click();
@@ -73,6 +80,7 @@ export class DemoPage {
   /** The cells of a table of figures, row by row, heads left out. */
   async table(title: string | RegExp): Promise<string[][]> {
     const rows = this.page.getByRole('region', { name: title }).locator('tbody tr');
+    await rows.first().waitFor();
     return rows.evaluateAll(found =>
       found.map(row => [...row.querySelectorAll('th, td')].map(cell => cell.textContent ?? '')),
     );
