@@ -181,6 +181,10 @@ export class Soak {
     );
   }
 
+  rendererPid() {
+    return this.#findRenderer();
+  }
+
   async holding(): Promise<Holding> {
     const protocol = this.#protocol!;
     // Twice: what finalizers let go of the first time is only free after the second.

@@ -28,7 +28,6 @@ test('a clip behind the fake camera: only its name gives it away, and the name i
 }) => {
   const context = await (await cameraBrowser('cap13')).newContext();
   const signals = await signalsOf(await context.newPage(), elementSite.url);
-  process.stdout.write(`fake camera: ${JSON.stringify(signals)}\n`);
   expect(signals.injection).toBe('virtual-camera');
   expect(signals.framesCompared).toBeGreaterThan(5);
   expect(JSON.stringify(signals)).not.toMatch(/fake_device|mjpeg/);
@@ -49,7 +48,6 @@ test('a replaced getUserMedia that plays a still picture from a canvas', async (
       return canvas.captureStream(25);
     };
   });
-  process.stdout.write(`replaced by a still: ${JSON.stringify(signals)}\n`);
   expect(String(signals.injection).split(' ')).toEqual(
     expect.arrayContaining(['replaced-api', 'synthetic-track', 'frozen-frames', 'no-noise']),
   );
@@ -63,7 +61,6 @@ test('a stream of the host is told as that, and weighs nothing', async ({ open }
   const { response } = (await element.event('complete')) as {
     response: { liveness: { rejection_reason: string }; local: { signals: { injection: string } } };
   };
-  process.stdout.write(`host stream: ${JSON.stringify(response.local.signals)}\n`);
   expect(response.local.signals.injection.split(' ')).toEqual(
     expect.arrayContaining(['host-stream', 'synthetic-track']),
   );

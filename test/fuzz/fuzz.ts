@@ -5,6 +5,8 @@ import { goodFace } from '../unit/session/support.js';
 
 /** Multiplies the runs of every property. */
 export const FUZZ_FACTOR = Number(process.env.FUZZ_FACTOR ?? 1);
+/** How many mutated image files are sent. */
+export const FUZZ_IMAGES = Number(process.env.FUZZ_IMAGES ?? 100);
 /** The same inputs in every run of CI: what fails there fails here. */
 export const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
 

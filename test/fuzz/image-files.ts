@@ -97,6 +97,11 @@ export function* mutate(files: readonly FuzzFile[], seed: number): Generator<Fuz
   }
 }
 
+/** The next `count` of them. */
+export function take(files: Generator<FuzzFile>, count: number): FuzzFile[] {
+  return Array.from({ length: count }, () => files.next().value as FuzzFile);
+}
+
 type Mutation = (
   bytes: Uint8Array<ArrayBuffer>,
   below: (limit: number) => number,
