@@ -6,8 +6,9 @@ import type { CDPSession, Page } from 'playwright';
 import { commandOf, descendantsOf, memoryOf, threadsOf } from './process-tree.js';
 
 export interface Holding {
-  /** JavaScript heap of the page after a collection, bytes. */
+  /** JavaScript heaps of the page and of its worker after a collection, bytes. */
   heap: number;
+  workerHeap: number;
   /** Memory of every WebAssembly instance in the worker, bytes. */
   wasm: number;
   /** Nodes of the page's documents, and its event listeners. */
@@ -93,12 +94,19 @@ function watchWasm(): void {
   });
 }
 
-/** The worker's heap cannot be collected from outside. */
-export const SOAK_ARGS = ['--js-flags=--expose-gc'];
+/**
+ * JavaScript is only interpreted: machine code that V8 makes of it lies in the heap too, and grows for hundreds of rounds.
+ * WebAssembly is compiled as ever.
+ */
+export const SOAK_ARGS = ['--js-flags=--no-sparkplug --no-maglev --no-opt'];
+
+/** Long enough for a burst of frames; people need more, these rounds would only wait. */
+const HOLD_MS = 300;
 
 export class Soak {
   readonly troubles: string[] = [];
   #protocol: CDPSession | undefined;
+  #workers: WorkerSessions | undefined;
   #renderer: number | undefined;
 
   private constructor(
@@ -121,11 +129,17 @@ export class Soak {
     await page.addInitScript(installCounters);
     await page.goto(url);
     await page.waitForFunction(() => customElements.get('liveness-check'));
-    await page.evaluate(() => {
-      document.getElementById('place')!.append(document.createElement('liveness-check'));
-    });
+    await page.evaluate(hold => {
+      const element = document.createElement('liveness-check');
+      element.config = { capture: { holdMs: hold } };
+      document.getElementById('place')!.append(element);
+    }, HOLD_MS);
     soak.#protocol = await page.context().newCDPSession(page);
+    soak.#workers = await WorkerSessions.of(soak.#protocol);
     await soak.#protocol.send('Performance.enable');
+    // Without a graphics card Chromium keeps the newest thousand pictures of any camera decoded, until memory is wanted
+    // once: see soak-control.ts.
+    await soak.#protocol.send('Memory.simulatePressureNotification', { level: 'critical' });
     return soak;
   }
 
@@ -187,11 +201,12 @@ export class Soak {
 
   async holding(): Promise<Holding> {
     const protocol = this.#protocol!;
+    this.#renderer ??= await rendererOf(this.browserPid);
     // Twice: what finalizers let go of the first time is only free after the second.
-    await protocol.send('HeapProfiler.collectGarbage');
-    await protocol.send('HeapProfiler.collectGarbage');
-    // The worker has a heap of its own, and little reason to tidy it: what it no longer uses is freed here as well.
-    await total(this.page.workers(), worker => worker.evaluate('gc(), gc(), 0'));
+    for (let time = 0; time < 2; time++) {
+      await protocol.send('HeapProfiler.collectGarbage');
+      await this.#workers!.send('HeapProfiler.collectGarbage');
+    }
     const { metrics } = await protocol.send('Performance.getMetrics');
     const metric = (name: string) => metrics.find(entry => entry.name === name)!.value;
     const page = await this.page.evaluate(() => ({
@@ -200,41 +215,72 @@ export class Soak {
       troubles: window.soak.troubles.splice(0),
     }));
     this.troubles.push(...page.troubles);
-    const renderer = await this.#findRenderer();
+    const workerHeaps = await this.#workers!.send('Runtime.getHeapUsage');
     return {
       heap: metric('JSHeapUsedSize'),
+      workerHeap: workerHeaps.reduce((sum, { usedSize }) => sum + usedSize, 0),
       nodes: metric('Nodes'),
       listeners: metric('JSEventListeners'),
-      wasm: await total(this.page.workers(), worker =>
-        worker.evaluate(() => (globalThis as unknown as { wasmBytes(): number }).wasmBytes()),
-      ),
+      wasm: await this.#wasmBytes(),
       bitmaps: page.bitmaps,
       tracks: page.tracks,
       workers: this.page.workers().length,
-      ...(await processOf(renderer)),
+      threads: await threadsOf(this.#renderer),
+      resident: (await memoryOf(this.#renderer)).proportional,
     };
   }
 
-  /** The renderer that grew most: the page's, as the browser starts others in reserve. */
-  async #findRenderer(): Promise<number> {
-    if (this.#renderer !== undefined) return this.#renderer;
-    let largest = { pid: 0, resident: 0 };
-    for (const pid of await descendantsOf(this.browserPid)) {
-      if (!(await commandOf(pid)).includes('--type=renderer')) continue;
-      const { resident } = await memoryOf(pid);
-      if (resident > largest.resident) largest = { pid, resident };
+  async #wasmBytes(): Promise<number> {
+    let sum = 0;
+    for (const worker of this.page.workers()) {
+      sum += await worker.evaluate(() => (globalThis as unknown as { wasmBytes(): number }).wasmBytes());
     }
-    this.#renderer = largest.pid;
-    return largest.pid;
+    return sum;
   }
 }
 
-async function total<T>(list: readonly T[], amountOf: (item: T) => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (const item of list) sum += await amountOf(item);
-  return sum;
+/** The renderer of a browser that grew most: the page's, as the browser starts others in reserve. */
+export async function rendererOf(browserPid: number): Promise<number> {
+  let largest = { pid: 0, resident: 0 };
+  for (const pid of await descendantsOf(browserPid)) {
+    if (!(await commandOf(pid)).includes('--type=renderer')) continue;
+    const { resident } = await memoryOf(pid);
+    if (resident > largest.resident) largest = { pid, resident };
+  }
+  return largest.pid;
 }
 
-async function processOf(pid: number): Promise<{ threads: number; resident: number }> {
-  return { threads: await threadsOf(pid), resident: (await memoryOf(pid)).proportional };
+/** Playwright gives no protocol session of a worker; the page's own session passes messages on. */
+class WorkerSessions {
+  #sessions = new Set<string>();
+  #waiting = new Map<number, (result: never) => void>();
+  #next = 1;
+
+  private constructor(readonly protocol: CDPSession) {}
+
+  static async of(protocol: CDPSession): Promise<WorkerSessions> {
+    const workers = new WorkerSessions(protocol);
+    protocol.on('Target.attachedToTarget', ({ sessionId }) => workers.#sessions.add(sessionId));
+    protocol.on('Target.detachedFromTarget', ({ sessionId }) => workers.#sessions.delete(sessionId));
+    protocol.on('Target.receivedMessageFromTarget', ({ message }) => {
+      const { id, result } = JSON.parse(message) as { id: number; result: never };
+      workers.#waiting.get(id)?.(result);
+      workers.#waiting.delete(id);
+    });
+    // A worker stays out of this without a session of its own, which only the old, nested kind gives here.
+    await protocol.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+    return workers;
+  }
+
+  /** Sends one command to every worker. @returns their answers */
+  async send(method: 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage'): Promise<{ usedSize: number }[]> {
+    return Promise.all(
+      [...this.#sessions].map(async sessionId => {
+        const id = this.#next++;
+        const answer = new Promise<{ usedSize: number }>(resolve => this.#waiting.set(id, resolve));
+        await this.protocol.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
+        return answer;
+      }),
+    );
+  }
 }
