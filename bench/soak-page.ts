@@ -195,10 +195,6 @@ export class Soak {
     );
   }
 
-  rendererPid() {
-    return this.#findRenderer();
-  }
-
   async holding(): Promise<Holding> {
     const protocol = this.#protocol!;
     this.#renderer ??= await rendererOf(this.browserPid);

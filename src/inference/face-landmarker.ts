@@ -2,6 +2,7 @@ import type { FaceLandmarker, FaceLandmarkerResult } from '@mediapipe/tasks-visi
 import { LivenessError } from '../core/errors.js';
 import { LANDMARK_COUNT } from '../core/geometry.js';
 import type { LandmarkerFiles, ObserveMode } from './analyzer.js';
+import { findWebGlCanvas, type WebGlCanvas } from './webgl-canvas.js';
 
 /** The only file that knows MediaPipe. The library itself is imported at run time from the asset base. */
 
@@ -62,9 +63,9 @@ type EmscriptenFactory = (module: Record<string, unknown>) => Promise<unknown>;
  * @throws LivenessError `webgl-unavailable` or `model-init-failed`
  */
 export async function createLandmarker(files: LandmarkerFiles): Promise<Landmarker> {
-  requireWebGl();
+  const makeCanvas = requireWebGl();
   try {
-    const start = await loadLibrary(files);
+    const start = await loadLibrary(files, makeCanvas);
     return await startLandmarker(start);
   } catch (cause) {
     throw initFailure(cause);
@@ -79,12 +80,15 @@ function initFailure(cause: unknown): LivenessError {
 interface Task {
   readonly landmarker: FaceLandmarker;
   /** Where MediaPipe moves pictures through WebGL. Without a canvas of its own it sniffs the user agent, which crashes Chrome on iOS. */
-  readonly canvas: OffscreenCanvas;
+  readonly canvas: WebGlCanvas;
 }
 
 type StartTask = (mode: ObserveMode) => Promise<Task>;
 
-async function loadLibrary({ libraryUrl, loaderUrl, wasm, model }: LandmarkerFiles): Promise<StartTask> {
+async function loadLibrary(
+  { libraryUrl, loaderUrl, wasm, model }: LandmarkerFiles,
+  makeCanvas: () => WebGlCanvas,
+): Promise<StartTask> {
   const library: typeof import('@mediapipe/tasks-vision') = await import(
     /* @vite-ignore */ /* webpackIgnore: true */ libraryUrl
   );
@@ -96,7 +100,7 @@ async function loadLibrary({ libraryUrl, loaderUrl, wasm, model }: LandmarkerFil
       ModuleFactory: (module: Record<string, unknown>) =>
         loader.default(Object.assign(module, { wasmBinary: wasm, print: ignore, printErr: ignore })),
     });
-    const canvas = new OffscreenCanvas(1, 1);
+    const canvas = makeCanvas();
     const landmarker = await library.FaceLandmarker.createFromOptions(
       { wasmLoaderPath: '', wasmBinaryPath: '' },
       {
@@ -120,13 +124,13 @@ function blankPicture(): OffscreenCanvas {
 function ignore(): void {}
 
 /** The CPU delegate still moves pictures through WebGL. */
-function requireWebGl(): void {
+function requireWebGl(): () => WebGlCanvas {
   if (typeof OffscreenCanvas === 'undefined') {
     throw new LivenessError('unsupported-browser', 'This browser has no OffscreenCanvas.');
   }
-  const context = new OffscreenCanvas(1, 1).getContext('webgl2');
-  if (!context) throw new LivenessError('webgl-unavailable', 'WebGL 2 is needed and is turned off or missing here.');
-  context.getExtension('WEBGL_lose_context')?.loseContext();
+  const makeCanvas = findWebGlCanvas();
+  if (makeCanvas) return makeCanvas;
+  throw new LivenessError('webgl-unavailable', 'WebGL 2 is needed and is turned off or missing here.');
 }
 
 type Look = { mode: ObserveMode; eagerness: Eagerness };

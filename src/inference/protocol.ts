@@ -18,6 +18,7 @@ export type WorkerRequest =
   | { type: 'hello' };
 
 export type WorkerReply =
-  | { type: 'ready' }
+  /** Whether WebGL 2 works there; some browsers have it for documents only. */
+  | { type: 'ready'; webgl: boolean }
   | { type: 'result'; id: number; value: unknown }
   | { type: 'error'; id: number; error: SerializedError };

@@ -1,6 +1,7 @@
 import { serializeError } from '../core/errors.js';
 import { createLocalAnalyzer, type LocalAnalyzer } from './local-analyzer.js';
 import type { WorkerReply, WorkerRequest } from './protocol.js';
+import { findWebGlCanvas } from './webgl-canvas.js';
 
 /** The part of a worker's global scope that the protocol needs. */
 export interface WorkerScope {
@@ -24,7 +25,7 @@ export function serveAnalyzer(scope: WorkerScope): void {
   }
 
   scope.addEventListener('message', ({ data }) => {
-    if (data.type === 'hello') scope.postMessage({ type: 'ready' });
+    if (data.type === 'hello') scope.postMessage({ type: 'ready', webgl: findWebGlCanvas() !== undefined });
     else if (data.type === 'release') analyzer.release(data.frameId);
     else void answer(data);
   });

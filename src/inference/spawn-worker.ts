@@ -86,7 +86,8 @@ function greet(worker: Worker, handshakeMs: number, signal: AbortSignal): Promis
     worker.addEventListener(
       'message',
       ({ data }: MessageEvent<unknown>) => {
-        if (readReply(data).type === 'ready') finish();
+        const { type, webgl } = readReply(data);
+        if (type === 'ready') finish(webgl ? undefined : new Error('no WebGL 2 in workers'));
       },
       { signal: listening },
     );

@@ -2,24 +2,35 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/element.js';
 
-/** One whole check in a page that nothing was put into, so that its API is the browser's own. */
+/** Fewer compared frames say nothing: docs/security.md. */
+const ENOUGH_FRAMES = 6;
+
+/**
+ * One whole check in a page that nothing was put into, so that its API is the browser's own. A busy machine looks at too
+ * few frames in four seconds, and gets ten.
+ */
 async function signalsOf(page: Page, url: string, before: () => void = () => {}): Promise<Record<string, unknown>> {
   await page.goto(`${url}element.html`);
   await page.waitForFunction(() => customElements.get('liveness-check'));
   await page.evaluate(before);
-  return page.evaluate(
-    () =>
-      new Promise<Record<string, unknown>>((resolve, reject) => {
-        const element = document.createElement('liveness-check');
-        element.config = { capture: { holdMs: 4_000 } };
-        element.addEventListener('liveness-complete', ({ detail: { response } }) => {
-          if (response.status === 'success') resolve(response.local!.signals);
-        });
-        element.addEventListener('liveness-error', ({ detail }) => reject(new Error(detail.code)));
-        document.body.append(element);
-        void element.start();
-      }),
-  );
+  const check = (holdMs: number) =>
+    page.evaluate(
+      hold =>
+        new Promise<Record<string, unknown>>((resolve, reject) => {
+          const element = document.createElement('liveness-check');
+          element.config = { capture: { holdMs: hold } };
+          element.addEventListener('liveness-complete', ({ detail: { response } }) => {
+            if (response.status === 'success') resolve(response.local!.signals);
+            element.remove();
+          });
+          element.addEventListener('liveness-error', ({ detail }) => reject(new Error(detail.code)));
+          document.body.append(element);
+          void element.start();
+        }),
+      holdMs,
+    );
+  const signals = await check(4_000);
+  return Number(signals.framesCompared) >= ENOUGH_FRAMES ? signals : check(10_000);
 }
 
 test('a clip behind the fake camera: only its name gives it away, and the name is not told', async ({
@@ -29,7 +40,7 @@ test('a clip behind the fake camera: only its name gives it away, and the name i
   const context = await (await cameraBrowser('cap13')).newContext();
   const signals = await signalsOf(await context.newPage(), elementSite.url);
   expect(signals.injection).toBe('virtual-camera');
-  expect(signals.framesCompared).toBeGreaterThan(5);
+  expect(signals.framesCompared).toBeGreaterThanOrEqual(ENOUGH_FRAMES);
   expect(JSON.stringify(signals)).not.toMatch(/fake_device|mjpeg/);
   await context.close();
 });

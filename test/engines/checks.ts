@@ -60,7 +60,7 @@ export function checkElement(picture: string, timeoutMs: number): Promise<string
     element.addEventListener('liveness-complete', ({ detail: { response } }) =>
       finish(`done ${response.status === 'success' ? response.liveness.rejection_reason || 'accepted' : 'failure'}`),
     );
-    element.addEventListener('liveness-error', ({ detail }) => finish(`failed ${detail.code}`));
+    element.addEventListener('liveness-error', ({ detail }) => finish(`failed ${detail.code}: ${detail.message}`));
     if (picture) {
       element.getStream = async () => {
         const image = new Image();

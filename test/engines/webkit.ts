@@ -1,10 +1,30 @@
 /** WebKitGTK's MiniBrowser over its WebDriver, on a virtual display. */
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkElement, checkPhotos, type Report } from './checks.js';
 import { PAGE_READY } from './site.js';
 
 const PORT = 4_519;
 const DRIVER = `http://127.0.0.1:${PORT}`;
+
+/** WebKit's own pretended camera: a moving test picture without a face. */
+const BROWSER_ARGS = ['--automation', '--enable-media-stream=true', '--enable-mock-capture-devices=true'];
+
+/** It lies beside the libraries, in Debian in a folder of the machine's architecture. */
+function findMiniBrowser(): string {
+  const folders = ['/usr/lib', '/usr/libexec'].flatMap(root => [root, ...foldersIn(root)]);
+  const candidates = folders.flatMap(foldersIn).filter(folder => /\/webkit2?gtk-[\d.]+$/.test(folder));
+  const found = candidates.map(folder => join(folder, 'MiniBrowser')).find(file => existsSync(file));
+  if (!found) throw new Error("WebKitGTK's MiniBrowser was not found in /usr/lib.");
+  return found;
+}
+
+function foldersIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(path, { withFileTypes: true });
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(path, name));
+}
 
 async function command(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
   const response = await fetch(DRIVER + path, {
@@ -37,7 +57,10 @@ export async function runWebKit(driverPath: string, url: string): Promise<Report
   let session = '';
   try {
     await until('the driver', 15_000, () => command('GET', '/status'));
-    const created = (await command('POST', '/session', { capabilities: { alwaysMatch: {} } })) as {
+    const browser = { binary: findMiniBrowser(), args: BROWSER_ARGS };
+    const created = (await command('POST', '/session', {
+      capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': browser } },
+    })) as {
       sessionId: string;
       capabilities: { browserVersion: string };
     };
@@ -60,7 +83,7 @@ export async function runWebKit(driverPath: string, url: string): Promise<Report
     const photos = await run(checkPhotos.toString());
     if (typeof photos === 'string') report.photos = photos;
     else Object.assign(report, photos);
-    report.camera = String(await run(checkElement.toString(), '', 4_000));
+    report['camera, nobody before it'] = String(await run(checkElement.toString(), '', 4_000));
     report['stream with a face'] = String(await run(checkElement.toString(), 'media/cage.jpg', 30_000));
   } finally {
     if (session) await command('DELETE', session).catch(() => {});
