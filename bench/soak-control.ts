@@ -1,7 +1,7 @@
 /**
  * The control of `npm run soak`: a page without the element that opens the same camera, makes bitmaps of its pictures and
  * closes each at once. What the renderer's memory does here is Chromium's own doing.
- * Run: npx tsx bench/soak-control.ts [PICTURES], 1500 by default.
+ * Run: npx tsx bench/soak-control.ts [PICTURES], 1400 by default.
  */
 import { chromium } from 'playwright';
 import { BROWSER_ARGS, findBrowser } from '../src/cli/find-browser.js';
@@ -10,8 +10,8 @@ import { ensureCamera } from '../test/fixtures/clips.js';
 import { memoryOf } from './process-tree.js';
 import { rendererOf } from './soak-page.js';
 
-const [pictures = 1_500] = process.argv.slice(2).map(Number);
-const STEP = 100;
+const [pictures = 1_400] = process.argv.slice(2).map(Number);
+const STEP = 200;
 
 /** In the page: so many bitmaps of the camera's picture, as it comes. */
 async function takeBitmaps(count: number): Promise<void> {
@@ -49,11 +49,10 @@ for (const [way, switches] of Object.entries(WAYS)) {
   await page.goto(`${site.url}frame.html`);
   await page.evaluate('globalThis.__name ??= value => value');
   await page.evaluate(takeBitmaps, 1);
-  const renderer = await rendererOf(process.pid);
   const protocol = await page.context().newCDPSession(page);
   const tell = async (when: string) => {
     await protocol.send('HeapProfiler.collectGarbage');
-    const { proportional } = await memoryOf(renderer);
+    const { proportional } = await memoryOf(await rendererOf(process.pid));
     process.stdout.write(`${way}: ${when}: renderer ${(proportional / 1e6).toFixed(0)} MB\n`);
   };
   await tell('1 picture');

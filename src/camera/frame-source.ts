@@ -21,6 +21,8 @@ export interface FrameSource {
   stop(): void;
 }
 
+const LIMIT_PARTS = 4;
+
 /** Plays a stream in a video element and tells about every new frame, and when there are none any more. */
 export function createFrameSource(options: FrameSourceOptions): FrameSource {
   const { video, stream, firstFrameMs, interruptionMs } = options;
@@ -45,11 +47,17 @@ export function createFrameSource(options: FrameSourceOptions): FrameSource {
     stop();
   }
 
-  /** Armed anew by every frame. iOS mutes for a second on its own, so a muted track gets as long as a frozen one. */
-  function expectFrame(limitMs: number): void {
+  /**
+   * Armed anew by every frame. iOS mutes for a second on its own, so a muted track gets as long as a frozen one. Counted
+   * in parts, each begun after the one before: a busy thread delays the frames as well, and uses up one part at most.
+   */
+  function expectFrame(limitMs: number, parts = LIMIT_PARTS): void {
     clearTimeout(silence);
     if (paused || signal.aborted) return;
-    silence = setTimeout(() => interrupt(`The camera gave no picture for ${limitMs} ms.`), limitMs);
+    silence = setTimeout(() => {
+      if (parts > 1) expectFrame(limitMs, parts - 1);
+      else interrupt(`The camera gave no picture for ${limitMs} ms.`);
+    }, limitMs / LIMIT_PARTS);
   }
 
   function nextFrame(): void {

@@ -1,5 +1,7 @@
 /** Where the engine runs under which content security policy, and that it leaves nothing behind. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { projectPath } from '../../src/cli/project.js';
 import { expect, judged, openEngine, test } from './support/engine.js';
 
 const csp = (...directives: string[]) => ({ 'content-security-policy': directives.join('; ') });
@@ -75,6 +77,33 @@ test('on the main thread where every worker is forbidden', async ({ page, startS
   expect(page.workers()).toEqual([]);
   expect(await verdictOf(engine)).toBe('');
   expect(site.requests).toContain('runtime/ort.wasm.bundle.min.mjs');
+});
+
+test('on the main thread where only the canvases of documents have WebGL, as in WebKitGTK', async ({
+  page,
+  startSite,
+}) => {
+  // The same words for the page and, before its own code, for each worker.
+  const blind = `{
+    const { getContext } = OffscreenCanvas.prototype;
+    OffscreenCanvas.prototype.getContext = function (kind, ...given) {
+      return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...given);
+    };
+  }`;
+  const worker = await readFile(projectPath('dist/runtime/analyzer.worker.js'), 'utf8');
+  const site = await startSite({
+    replace: path => (path === 'runtime/analyzer.worker.js' ? { body: blind + worker } : undefined),
+  });
+  await page.addInitScript(blind);
+  await page.addInitScript(words => {
+    const { createObjectURL } = URL;
+    URL.createObjectURL = blob => createObjectURL(new Blob([words, blob as Blob], { type: 'text/javascript' }));
+  }, blind);
+  const engine = await openEngine(page, site);
+  expect(await engine.load()).toBeUndefined();
+  expect(page.workers()).toEqual([]);
+  expect(await verdictOf(engine)).toBe('');
+  expect(site.requests, 'the second way was tried').toContain('runtime/analyzer.worker.js');
 });
 
 test('on the main thread where blobs are forbidden and the file is on another origin', async ({ page, startSite }) => {

@@ -43,6 +43,22 @@ test.describe('slow cameras', () => {
   }
 });
 
+test('a page whose thread is busy for longer than a camera may be silent does not blame the camera', async ({
+  open,
+}) => {
+  const element = await open('far');
+  await element.start();
+  await element.hinted('too-far');
+  await element.page.evaluate(() => {
+    const end = performance.now() + 4_000;
+    while (performance.now() < end);
+    window.kit.forget();
+  });
+  await element.observed(2);
+  expect(await element.state()).toBe('positioning');
+  expect(await element.event('error')).toBeUndefined();
+});
+
 test('a camera that changes its resolution while the face is held still ends in a verdict', async ({ open }) => {
   const element = await open('none', { stream: PERSON, properties: { config: { capture: { holdMs: 2_000 } } } });
   await element.start();
