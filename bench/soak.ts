@@ -14,8 +14,11 @@ const [checks = 200, cycles = 1_000] = process.argv.slice(2).map(Number);
 const PHASES = ['requesting-camera', 'positioning'] as const;
 /** Beyond this share of the baseline it is a leak. */
 const LIMIT = 0.05;
-/** Chromium's pools start and end a thread as they like. */
-const SLACK: Partial<Record<keyof Holding, number>> = { threads: 2 };
+/**
+ * Chromium's pools start and end a thread as they like, and MediaPipe's memory grows by a fifth at a time, some 4 MB: one
+ * such step is no leak, a second one is.
+ */
+const SLACK: Partial<Record<keyof Holding, number>> = { threads: 2, wasm: 4e6 };
 
 if (!(await isBuildCurrent())) await buildAll();
 const camera = await ensureCamera('cap13');
