@@ -1,14 +1,14 @@
 """The patches that the engine cuts from a frame (src/core/patches.ts), for evaluation and for the parity test."""
 import numpy as np
 
-PATCH = 96
+PATCH = 64
 # Centres as shares of the tight landmark box.
-PLACES = ((0.25, 0.45), (0.75, 0.45), (0.3, 0.8), (0.7, 0.8))
+PLACES = ((0.25, 0.45), (0.75, 0.45), (0.3, 0.8), (0.7, 0.8), (0.5, 0.55))
 FACE_WIDTH = 200
 
 
 def patch_regions(box, width, height, face_width=FACE_WIDTH, places=PLACES):
-    """Squares (x, y, side) of the frame in pixels: 96 of its own where the face is narrow, more where it is wide."""
+    """Squares (x, y, side) of the frame in pixels: 64 of its own where the face is narrow, more where it is wide."""
     side = min(PATCH * max(1.0, box[2] / face_width), width, height)
     regions = []
     for u, v in places:
@@ -29,7 +29,7 @@ def coverage(start, length, cells, first, count):
 
 
 def cut(image, regions):
-    """Area-averaged patches, `n x 96 x 96 x 3` uint8, of an RGB picture."""
+    """Area-averaged patches, `n x 64 x 64 x 3` uint8, of an RGB picture."""
     patches = []
     for x, y, side in regions:
         top, left = int(y), int(x)

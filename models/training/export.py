@@ -17,7 +17,7 @@ PICTURES = 10
 def drawn_picture(seed):
     """
     A picture that JavaScript draws to the last bit alike (test/fixtures/drawn-picture.ts): integers alone, from the
-    generator x -> 1664525 x + 1013904223 (mod 2^32). RGB uint8, `96 x 96 x 3`.
+    generator x -> 1664525 x + 1013904223 (mod 2^32). RGB uint8, `64 x 64 x 3`.
     """
     state = seed
     values = np.empty(PATCH * PATCH * 3, np.uint8)

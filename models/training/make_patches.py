@@ -24,7 +24,7 @@ from recapture import chance, log_uniform
 LICENCES = ("US-gov work / CC0-1.0", "CC0-1.0", "CC BY 4.0")
 LIVE, SCREEN, PRINT = 0, 1, 2
 SHARES = (0.5, 0.28, 0.22)
-# Pixels: stored patch (training takes a random 96 x 96 of it), and the smallest and largest face.
+# Pixels: stored patch (training takes a random piece of it), and the smallest and largest face.
 STORED = 112
 FACE_WIDTHS = (96, 240)
 # Nothing is enlarged by more than this.

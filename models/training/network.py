@@ -1,10 +1,10 @@
-"""The texture net: 96 x 96 native pixels to live, screen or print. 0.26 million weights."""
+"""The texture net: 64 x 64 native pixels to live, screen or print. 0.26 million weights."""
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-PATCH = 96
+PATCH = 64
 CLASSES = ("live", "screen", "print")
 
 
@@ -26,7 +26,7 @@ class Residual(nn.Module):
 
 class TextureNet(nn.Module):
     """
-    Takes RGB 0..255, `N x 3 x 96 x 96`, and gives `N x 3` logits. Beside the colours it sees them high-passed by a
+    Takes RGB 0..255, `N x 3 x height x width`, and gives `N x 3` logits. Beside the colours it sees them high-passed by a
     fixed filter, and it pools the mean and the deviation of every feature: a texture is both.
     """
 

@@ -3,8 +3,8 @@ Step 3: trains the texture net on the patches of step 2.
 
     /usr/bin/python3 models/training/train.py PATCHES OUT.pt [--steps 10000] [--seed 1]
 
-One thread. The first four fifths of the steps see 64 x 64 pieces of the patches, which costs less than half; the net is
-convolutional and pools, so the rest of the steps only has to get used to 96 x 96. Writes a checkpoint every 250 steps
+One thread. The first four fifths of the steps see 64 x 64 pieces of the patches, as the engine cuts them, the rest
+96 x 96: the net is convolutional and pools. Writes a checkpoint every 250 steps
 and resumes from it. Parts that appear while it runs are used from then
 on. About one person in ten is held out (by a hash of the name); what is printed is measured on those.
 """
@@ -21,7 +21,7 @@ from network import CLASSES, PATCH, TextureNet
 
 BATCH = 64
 CHECKPOINT_STEPS = 250
-SMALL, SMALL_SHARE = 64, 0.8
+SMALL_SHARE, LARGE = 0.8, 96
 
 
 class Pool:
@@ -80,8 +80,8 @@ def roc_area(scores, truth):
 
 def validate(net, patches, labels):
     net.eval()
-    margin = (patches.shape[1] - PATCH) // 2
-    middle = patches[:, margin : margin + PATCH, margin : margin + PATCH]
+    margin = (patches.shape[1] - LARGE) // 2
+    middle = patches[:, margin : margin + LARGE, margin : margin + LARGE]
     with torch.no_grad():
         logits = np.concatenate([net(to_tensor(middle[i : i + 128])).numpy() for i in range(0, len(middle), 128)])
     net.train()
@@ -122,7 +122,7 @@ def main():
         warm = min(1, (step + 1) / 200)
         for group in optimiser.param_groups:
             group["lr"] = options.rate * warm * 0.5 * (1 + np.cos(np.pi * step / options.steps)) + 1e-5
-        images, labels = pool.batch(rng, SMALL if step < SMALL_SHARE * options.steps else PATCH)
+        images, labels = pool.batch(rng, PATCH if step < SMALL_SHARE * options.steps else LARGE)
         loss = F.cross_entropy(net(images), labels, label_smoothing=0.05)
         optimiser.zero_grad()
         loss.backward()

@@ -54,21 +54,45 @@ export function contextOf(box: Box, cropScale: number, width: number, height: nu
  * @returns `3 × spec.height × spec.width` values
  */
 export function toTensor(image: PixelImage, spec: TensorSpec): Float32Array {
-  const { width, height } = spec;
-  const plane = width * height;
+  const plane = spec.width * spec.height;
   const tensor = new Float32Array(3 * plane);
-  const columns = samplePositions(image.width, width);
-  const rows = samplePositions(image.height, height);
-  const order = spec.channels === 'bgr' ? [2, 1, 0] : [0, 1, 2];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < 3; channel++) {
-        const value = sample(image, columns, rows, x, y, order[channel]);
-        tensor[channel * plane + y * width + x] = (value - spec.mean) / spec.std;
-      }
+  const fits = image.width === spec.width && image.height === spec.height;
+  for (const [i, channel] of (spec.channels === 'bgr' ? [2, 1, 0] : [0, 1, 2]).entries()) {
+    const out = tensor.subarray(i * plane, (i + 1) * plane);
+    if (fits) copyChannel(image, channel, out);
+    else sampleChannel(image, channel, spec, out);
+    if (spec.mean !== 0 || spec.std !== 1) {
+      for (let k = 0; k < plane; k++) out[k] = (out[k] - spec.mean) / spec.std;
     }
   }
   return tensor;
+}
+
+function copyChannel({ data }: PixelImage, channel: number, out: Float32Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = data[i * 4 + channel];
+}
+
+function sampleChannel(
+  { data, width, height }: PixelImage,
+  channel: number,
+  spec: TensorSpec,
+  out: Float32Array,
+): void {
+  const columns = samplePositions(width, spec.width);
+  const rows = samplePositions(height, spec.height);
+  for (let y = 0; y < spec.height; y++) {
+    const top = rows.near[y] * width;
+    const bottom = rows.far[y] * width;
+    const v = rows.share[y];
+    for (let x = 0; x < spec.width; x++) {
+      const left = columns.near[x];
+      const right = columns.far[x];
+      const u = columns.share[x];
+      const upper = data[(top + left) * 4 + channel] * (1 - u) + data[(top + right) * 4 + channel] * u;
+      const lower = data[(bottom + left) * 4 + channel] * (1 - u) + data[(bottom + right) * 4 + channel] * u;
+      out[y * spec.width + x] = upper * (1 - v) + lower * v;
+    }
+  }
 }
 
 interface SamplePositions {
@@ -88,24 +112,4 @@ function samplePositions(sourceSize: number, targetSize: number): SamplePosition
     share[i] = position - near[i];
   }
   return { near, far, share };
-}
-
-function sample(
-  image: PixelImage,
-  columns: SamplePositions,
-  rows: SamplePositions,
-  x: number,
-  y: number,
-  channel: number,
-): number {
-  const { data, width } = image;
-  const top = rows.near[y] * width;
-  const bottom = rows.far[y] * width;
-  const left = columns.near[x];
-  const right = columns.far[x];
-  const u = columns.share[x];
-  const v = rows.share[y];
-  const upper = data[(top + left) * 4 + channel] * (1 - u) + data[(top + right) * 4 + channel] * u;
-  const lower = data[(bottom + left) * 4 + channel] * (1 - u) + data[(bottom + right) * 4 + channel] * u;
-  return upper * (1 - v) + lower * v;
 }

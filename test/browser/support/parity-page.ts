@@ -34,9 +34,12 @@ export async function logits(tensor: number[]): Promise<number[]> {
   return Array.from(await running.logits(Float32Array.from(tensor)));
 }
 
+/** One for all views, as in the engine: what an earlier, larger picture left on it must not show. */
+const reader = createPixelReader();
+
 /** A model's input for the face in `box` of an image that the site serves. */
 export async function view(image: string, box: Box, id: string): Promise<{ region: Box; tensor: number[] | null }> {
   const bitmap = await createImageBitmap(new Blob([await bytesOf(image)]));
-  const { region, tensor }: View = readView(createPixelReader(), bitmap, box, modelOf(id).input);
+  const { region, tensor }: View = readView(reader, bitmap, box, modelOf(id).input);
   return { region, tensor: tensor && Array.from(tensor) };
 }

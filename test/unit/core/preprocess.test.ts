@@ -93,6 +93,13 @@ describe('toTensor', () => {
     expect(Array.from(toTensor(column, spec({ height: 2 })))).toEqual([1, 2, 10, 20, 100, 200]);
   });
 
+  test('a picture of the wanted size is taken as it is', () => {
+    // biome-ignore format: pixels
+    const square = image(2, [[1, 2, 3], [40, 50, 60], [7, 8, 9], [100, 110, 120]]);
+    const expected = [3, 60, 9, 120, 2, 50, 8, 110, 1, 40, 7, 100];
+    expect(Array.from(toTensor(square, spec({ width: 2, height: 2, channels: 'bgr' })))).toEqual(expected);
+  });
+
   test('shrinking samples at half-pixel centres without averaging', () => {
     // 8 → 2: centres at 1.5 and 5.5, so only pixels 1, 2 and 5, 6 count; an area average would take all eight.
     const tensor = toTensor(row(255, 10, 20, 255, 255, 30, 50, 255), spec({ width: 2 }));
@@ -115,6 +122,10 @@ describe('toTensor', () => {
   test('applies mean and standard deviation', () => {
     expect(toTensor(row(255), spec({ mean: 127.5, std: 127.5 }))[0]).toBe(1);
     expect(toTensor(row(0), spec({ mean: 127.5, std: 127.5 }))[0]).toBe(-1);
+    // The same where the picture has to be resized.
+    expect(toTensor(row(0, 100), spec({ width: 4, mean: 50, std: 25 })).slice(0, 4)).toEqual(
+      new Float32Array([-2, -1, 1, 2]),
+    );
   });
 });
 
