@@ -14,6 +14,8 @@ import { ensureMedia } from '../test/fixtures/media.js';
 
 const FOLDER = projectPath('test-results/demo');
 const RECORDING = projectPath('test/fixtures/recordings/approach.jsonl');
+/** For a machine that has other things to do. */
+const LONGEST_WAIT_MS = 180_000;
 const SIZES = { wide: { width: 1440, height: 1000 }, narrow: { width: 390, height: 844 } };
 
 await ensureMedia();
@@ -23,6 +25,7 @@ await writeLabelledImages(images, await makeLabelledImages());
 const server = await startDevServer({ watch: false });
 const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
 const page = await browser.newPage({ viewport: SIZES.wide });
+page.setDefaultTimeout(LONGEST_WAIT_MS);
 await page.goto(`${server.origin}/demo/?source=cap13_edit2`);
 await page.getByRole('tab', { name: 'Batch' }).click();
 await page.locator('input[name=folder]').setInputFiles(images);
