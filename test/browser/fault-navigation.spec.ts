@@ -46,7 +46,7 @@ async function leaveAndComeBack(
   }
 }
 
-for (const state of ['positioning', 'holding', 'done']) {
+for (const state of ['positioning', 'done']) {
   test(`left in ${state} for another page and come back to: as it was, idle, and works`, async ({
     startElementSite,
   }) => {
