@@ -36,7 +36,8 @@ function growth(name: string, before: Holding, after: Holding): string[] {
     const is = after[key as keyof Holding];
     const grown = was > 0 ? (is - was) / was : is;
     const shown = was > 1e5 ? [was, is].map(bytes => `${(bytes / 1e6).toFixed(2)} MB`) : [was, is].map(String);
-    const verdict = grown > LIMIT && is - was > (SLACK[key as keyof Holding] ?? 0) ? 'GROWS' : 'flat';
+    const allowed = is - was <= (SLACK[key as keyof Holding] ?? 0);
+    const verdict = grown <= LIMIT ? 'flat' : allowed ? 'one step' : 'GROWS';
     return `${name}: ${key} ${shown.join(' → ')} (${(grown * 100).toFixed(1)} %) ${verdict}`;
   });
 }
