@@ -10,7 +10,7 @@ import type {
   ObserveResult,
   ScoreResult,
 } from './analyzer.js';
-import { createFrameCopy, createPixelReader, encodeJpeg } from './canvas-pixels.js';
+import { createPixelReader, encodeJpeg } from './canvas-pixels.js';
 import { type Classifiers, startClassifiers } from './classifiers.js';
 import { createLandmarker, type Landmarker } from './face-landmarker.js';
 import { createFaceFinder, type FoundFace } from './find-faces.js';
@@ -27,9 +27,10 @@ export type LocalAnalyzer = Omit<Analyzer, 'host' | 'ended'>;
 /** The analyzer itself, in the thread that calls it. */
 export function createLocalAnalyzer(): LocalAnalyzer {
   const frames = new Map<number, KeptFrame>();
-  const copy = createFrameCopy();
-  const picture = createPixelReader(copy);
-  const pixels = createPixelReader(copy);
+  const picture = createPixelReader();
+  const pixels = createPixelReader();
+  // Of its own, because every change of size costs a new canvas.
+  const patches = createPixelReader();
   let landmarker: Landmarker | undefined;
   const finder = createFaceFinder(picture);
   let classifiers: Classifiers | undefined;
@@ -75,7 +76,6 @@ export function createLocalAnalyzer(): LocalAnalyzer {
           frameOf(frameId);
         }
         const started = performance.now();
-        if (options.mode === 'video') copy.take(bitmap);
         const candidates = finder.find(landmarker, bitmap, { ...options, classified: classifiers !== undefined });
         const located = performance.now();
         const found = await classify(bitmap, candidates);
@@ -94,7 +94,7 @@ export function createLocalAnalyzer(): LocalAnalyzer {
           frameId,
           observation,
           landmarks: main?.landmarks ?? null,
-          patch: options.mode === 'video' ? readPatch(pixels, bitmap) : null,
+          patch: options.mode === 'video' ? readPatch(patches, bitmap) : null,
           timings: {
             landmarks: located - started,
             state: classified - located,
