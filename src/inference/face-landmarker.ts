@@ -56,7 +56,18 @@ const RUNNING_MODES = { video: 'VIDEO', still: 'IMAGE' } as const;
 /** Changing the mode restarts MediaPipe's graph, and the camera is where time counts. */
 const FIRST_MODE: ObserveMode = 'video';
 
-type EmscriptenFactory = (module: Record<string, unknown>) => Promise<unknown>;
+interface EmscriptenModule {
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+type EmscriptenFactory = (module: Record<string, unknown>) => Promise<EmscriptenModule>;
+
+/**
+ * Asked for and given back at the start, bytes. MediaPipe's memory grows by a fifth once more at some later frame; in the
+ * middle of a check that looks like a leak and stalls the frame.
+ */
+const MEMORY_RESERVE = 4e6;
 
 /**
  * Starts MediaPipe's face landmarker.
@@ -81,6 +92,7 @@ interface Task {
   readonly landmarker: FaceLandmarker;
   /** Where MediaPipe moves pictures through WebGL. Without a canvas of its own it sniffs the user agent, which crashes Chrome on iOS. */
   readonly canvas: WebGlCanvas;
+  readonly module: EmscriptenModule | undefined;
 }
 
 type StartTask = (mode: ObserveMode) => Promise<Task>;
@@ -94,11 +106,14 @@ async function loadLibrary(
   );
   const loader: { default: EmscriptenFactory } = await import(/* @vite-ignore */ /* webpackIgnore: true */ loaderUrl);
   return async mode => {
+    let module: Promise<EmscriptenModule> | undefined;
     // MediaPipe takes the factory from this global and deletes it. Handing the verified bytes over here keeps it from
     // fetching the binary a second time, unverified.
     Object.assign(globalThis, {
-      ModuleFactory: (module: Record<string, unknown>) =>
-        loader.default(Object.assign(module, { wasmBinary: wasm, print: ignore, printErr: ignore })),
+      ModuleFactory: (given: Record<string, unknown>) => {
+        module = loader.default(Object.assign(given, { wasmBinary: wasm, print: ignore, printErr: ignore }));
+        return module;
+      },
     });
     const canvas = makeCanvas();
     const landmarker = await library.FaceLandmarker.createFromOptions(
@@ -111,9 +126,14 @@ async function loadLibrary(
         outputFacialTransformationMatrixes: true,
       },
     );
-    return { landmarker, canvas };
+    return { landmarker, canvas, module: await module };
   };
 }
+
+function reserveMemory(module: EmscriptenModule): void {
+  module._free(module._malloc(MEMORY_RESERVE));
+}
+
 function blankPicture(): OffscreenCanvas {
   const canvas = new OffscreenCanvas(128, 128);
   canvas.getContext('2d');
@@ -136,9 +156,11 @@ function requireWebGl(): () => WebGlCanvas {
 type Look = { mode: ObserveMode; eagerness: Eagerness };
 
 async function startLandmarker(start: StartTask): Promise<Landmarker> {
-  const first = wrapTask(await start(FIRST_MODE), FIRST_MODE);
+  const started = await start(FIRST_MODE);
+  const first = wrapTask(started, FIRST_MODE);
   // The first picture costs some ten times the others; nobody waits for this one.
   first.detect(blankPicture(), { mode: FIRST_MODE, eagerness: 'normal' }, 0);
+  if (started.module) reserveMemory(started.module);
   let second: Promise<TaskRunner> | undefined;
   let secondLooks = first;
   let closed = false;
