@@ -4,8 +4,8 @@
  *     npx tsx bench/batch.ts DIR [COUNT]
  *
  * Takes the images of DIR with their labels.csv, over and over until there are COUNT (1,000), and prints images a second,
- * the longest main-thread tasks with the scripts in them, and memory while the batch goes on, garbage collected first: it
- * must not grow with the number of images.
+ * the longest main-thread tasks with the scripts in them, and memory while the batch goes on, garbage collected and caches
+ * given back first: it must not grow with the number of images.
  */
 import { copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -70,8 +70,12 @@ async function doneOf(page: Page): Promise<number> {
   return Number(/(\d+) of/.exec(text)?.[1] ?? 0);
 }
 
-/** Memory that is in use, not memory that waits for the collector. */
+/**
+ * Memory that is in use: not what waits for the collector, and not Chromium's caches (decoded pictures above all), which it
+ * gives back when memory is wanted.
+ */
 async function lookAt(page: Page, devtools: CDPSession, pid: number): Promise<Look> {
+  await devtools.send('Memory.simulatePressureNotification', { level: 'critical' });
   await devtools.send('HeapProfiler.collectGarbage');
   const heap = await devtools.send('Runtime.getHeapUsage');
   const { nodes } = await devtools.send('Memory.getDOMCounters');
