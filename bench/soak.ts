@@ -14,8 +14,6 @@ const [checks = 200, cycles = 1_000] = process.argv.slice(2).map(Number);
 const PHASES = ['requesting-camera', 'positioning'] as const;
 /** Beyond this share of the baseline it is a leak. */
 const LIMIT = 0.05;
-/** Chromium's pools start and end a thread as they like. */
-const SLACK: Partial<Record<keyof Holding, number>> = { threads: 2 };
 
 if (!(await isBuildCurrent())) await buildAll();
 const camera = await ensureCamera('cap13');
@@ -33,8 +31,7 @@ function growth(name: string, before: Holding, after: Holding): string[] {
     const is = after[key as keyof Holding];
     const grown = was > 0 ? (is - was) / was : is;
     const shown = was > 1e5 ? [was, is].map(bytes => `${(bytes / 1e6).toFixed(2)} MB`) : [was, is].map(String);
-    const allowed = is - was <= (SLACK[key as keyof Holding] ?? 0);
-    const verdict = grown <= LIMIT ? 'flat' : allowed ? 'within slack' : 'GROWS';
+    const verdict = grown <= LIMIT ? 'flat' : 'GROWS';
     return `${name}: ${key} ${shown.join(' → ')} (${(grown * 100).toFixed(1)} %) ${verdict}`;
   });
 }
