@@ -17,6 +17,7 @@ import { expandPath } from '../src/cli/image-paths.js';
 import { percentile } from '../src/core/image-quality.js';
 import { formatCsv, parseCsv } from '../src/evaluation/csv.js';
 import { commandOf, descendantsOf, memoryOf } from './process-tree.js';
+import { WorkerSessions } from './worker-sessions.js';
 
 const MEBI = 2 ** 20;
 const LOOK_EVERY_MS = 1_000;
@@ -31,6 +32,8 @@ const SHOWN_TASKS = 8;
 interface Look {
   done: number;
   heapMiB: number;
+  /** Of all workers. */
+  workersMiB: number;
   domNodes: number;
   browserMiB: number;
   /** By kind of process, MiB. */
@@ -74,9 +77,11 @@ async function doneOf(page: Page): Promise<number> {
  * Memory that is in use: not what waits for the collector, and not Chromium's caches (decoded pictures above all), which it
  * gives back when memory is wanted.
  */
-async function lookAt(page: Page, devtools: CDPSession, pid: number): Promise<Look> {
+async function lookAt(page: Page, devtools: CDPSession, workers: WorkerSessions, pid: number): Promise<Look> {
   await devtools.send('Memory.simulatePressureNotification', { level: 'critical' });
   await devtools.send('HeapProfiler.collectGarbage');
+  await workers.send('HeapProfiler.collectGarbage');
+  const inWorkers = (await workers.send('Runtime.getHeapUsage')).reduce((sum, { usedSize }) => sum + usedSize, 0);
   const heap = await devtools.send('Runtime.getHeapUsage');
   const { nodes } = await devtools.send('Memory.getDOMCounters');
   const kinds: Record<string, number> = {};
@@ -85,12 +90,14 @@ async function lookAt(page: Page, devtools: CDPSession, pid: number): Promise<Lo
     kinds[kind] = (kinds[kind] ?? 0) + (await memoryOf(each)).proportional / MEBI;
   }
   const browserMiB = Object.values(kinds).reduce((sum, size) => sum + size, 0);
-  return { done: await doneOf(page), heapMiB: heap.usedSize / MEBI, domNodes: nodes, browserMiB, kinds };
+  const heapMiB = heap.usedSize / MEBI;
+  const workersMiB = inWorkers / MEBI;
+  return { done: await doneOf(page), heapMiB, workersMiB, domNodes: nodes, browserMiB, kinds };
 }
 
-function lineOf({ done, heapMiB, domNodes, browserMiB, kinds }: Look): string {
+function lineOf({ done, heapMiB, workersMiB, domNodes, browserMiB, kinds }: Look): string {
   const parts = Object.entries(kinds).map(([kind, size]) => `${kind} ${size.toFixed(0)}`);
-  return `${String(done).padStart(6)} images  page heap ${heapMiB.toFixed(1)} MiB  ${domNodes} nodes  browser ${browserMiB.toFixed(0)} MiB (${parts.join(', ')})`;
+  return `${String(done).padStart(6)} images  page heap ${heapMiB.toFixed(1)} MiB  workers' heaps ${workersMiB.toFixed(1)} MiB  ${domNodes} nodes  browser ${browserMiB.toFixed(0)} MiB (${parts.join(', ')})`;
 }
 
 const work = await mkdtemp(join(tmpdir(), 'bench-batch-'));
@@ -133,7 +140,8 @@ try {
     }
   });
   const devtools = await page.context().newCDPSession(page);
-  const looks = [await lookAt(page, devtools, pid)];
+  const workers = await WorkerSessions.of(devtools);
+  const looks = [await lookAt(page, devtools, workers, pid)];
   console.log(lineOf(looks[0]!));
   await page.locator('input[name=folder]').setInputFiles(work);
   const limit = Date.now() + LONGEST_RUN_MS;
@@ -142,13 +150,13 @@ try {
     if (Date.now() > limit) throw new Error('The batch did not end.');
     if ((await doneOf(page)) >= (marks[0] ?? Number.POSITIVE_INFINITY)) {
       marks.shift();
-      looks.push(await lookAt(page, devtools, pid));
+      looks.push(await lookAt(page, devtools, workers, pid));
       console.log(lineOf(looks.at(-1)!));
     }
     await new Promise(resume => setTimeout(resume, LOOK_EVERY_MS));
   }
   await page.getByText('With 95 % intervals by group.').waitFor();
-  looks.push(await lookAt(page, devtools, pid));
+  looks.push(await lookAt(page, devtools, workers, pid));
   console.log(lineOf(looks.at(-1)!));
   const frames = await page.evaluate(() => (window as unknown as { frames: LongFrame[] }).frames);
   const status = await page.locator('.batch-status').textContent();

@@ -4,6 +4,7 @@
  */
 import type { CDPSession, Page } from 'playwright';
 import { commandOf, descendantsOf, memoryOf, threadsOf } from './process-tree.js';
+import { WorkerSessions } from './worker-sessions.js';
 
 export interface Holding {
   /** JavaScript heaps of the page and of its worker after a collection, bytes. */
@@ -244,39 +245,4 @@ export async function rendererOf(browserPid: number): Promise<number> {
     if (resident > largest.resident) largest = { pid, resident };
   }
   return largest.pid;
-}
-
-/** Playwright gives no protocol session of a worker; the page's own session passes messages on. */
-class WorkerSessions {
-  #sessions = new Set<string>();
-  #waiting = new Map<number, (result: never) => void>();
-  #next = 1;
-
-  private constructor(readonly protocol: CDPSession) {}
-
-  static async of(protocol: CDPSession): Promise<WorkerSessions> {
-    const workers = new WorkerSessions(protocol);
-    protocol.on('Target.attachedToTarget', ({ sessionId }) => workers.#sessions.add(sessionId));
-    protocol.on('Target.detachedFromTarget', ({ sessionId }) => workers.#sessions.delete(sessionId));
-    protocol.on('Target.receivedMessageFromTarget', ({ message }) => {
-      const { id, result } = JSON.parse(message) as { id: number; result: never };
-      workers.#waiting.get(id)?.(result);
-      workers.#waiting.delete(id);
-    });
-    // A worker stays out of this without a session of its own, which only the old, nested kind gives here.
-    await protocol.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-    return workers;
-  }
-
-  /** Sends one command to every worker. @returns their answers */
-  async send(method: 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage'): Promise<{ usedSize: number }[]> {
-    return Promise.all(
-      [...this.#sessions].map(async sessionId => {
-        const id = this.#next++;
-        const answer = new Promise<{ usedSize: number }>(resolve => this.#waiting.set(id, resolve));
-        await this.protocol.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
-        return answer;
-      }),
-    );
-  }
 }
