@@ -30,11 +30,6 @@ export interface Landmarker {
     timeMs: number,
     eagerness?: Eagerness,
   ): DetectedFace[];
-  /**
-   * Starts a second task for the second looks at stills, once: one task that is switched to and fro loses 70 ms a photo.
-   * @throws LivenessError `model-init-failed`
-   */
-  prepareStills(): Promise<void>;
   close(): void;
 }
 
@@ -79,13 +74,9 @@ export async function createLandmarker(files: LandmarkerFiles): Promise<Landmark
     const start = await loadLibrary(files, makeCanvas);
     return await startLandmarker(start);
   } catch (cause) {
-    throw initFailure(cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LivenessError('model-init-failed', `The face landmarker did not start: ${reason}`, { cause });
   }
-}
-
-function initFailure(cause: unknown): LivenessError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new LivenessError('model-init-failed', `The face landmarker did not start: ${reason}`, { cause });
 }
 
 interface Task {
@@ -161,30 +152,34 @@ async function startLandmarker(start: StartTask): Promise<Landmarker> {
   // The first picture costs some ten times the others; nobody waits for this one.
   first.detect(blankPicture(), { mode: FIRST_MODE, eagerness: 'normal' }, 0);
   if (started.module) reserveMemory(started.module);
-  let second: Promise<TaskRunner> | undefined;
-  let secondLooks = first;
+  let second: TaskRunner | undefined;
+  let asked = false;
   let closed = false;
+
+  /**
+   * Second looks at stills get a task of their own: one that is switched to and fro loses 70 ms a photo. The first task
+   * does them until the second has started, or if it cannot.
+   */
+  function secondLooks(): TaskRunner {
+    if (!asked) void startSecond().catch(() => {});
+    asked = true;
+    return second ?? first;
+  }
+
+  async function startSecond(): Promise<void> {
+    second = wrapTask(await start('still'), 'still');
+    if (closed) second.close();
+  }
 
   return {
     detect(picture, mode, timeMs, eagerness = 'normal') {
-      const task = mode === 'still' && eagerness !== 'normal' ? secondLooks : first;
+      const task = mode === 'still' && eagerness !== 'normal' ? secondLooks() : first;
       return task.detect(picture, { mode, eagerness }, timeMs);
-    },
-    async prepareStills() {
-      second ??= start('still').then(task => wrapTask(task, 'still'));
-      try {
-        const started = await second;
-        if (closed) started.close();
-        else secondLooks = started;
-      } catch (cause) {
-        second = undefined;
-        throw initFailure(cause);
-      }
     },
     close() {
       closed = true;
       first.close();
-      if (secondLooks !== first) secondLooks.close();
+      second?.close();
     },
   };
 }

@@ -71,10 +71,6 @@ export function createLocalAnalyzer(): LocalAnalyzer {
       frames.set(frameId, kept);
       try {
         if (!landmarker) throw new LivenessError('inference-failed', 'The face landmarker is not loaded.');
-        if (options.mode === 'still') {
-          await landmarker.prepareStills();
-          frameOf(frameId);
-        }
         const started = performance.now();
         const candidates = finder.find(landmarker, bitmap, { ...options, classified: classifiers !== undefined });
         const located = performance.now();

@@ -29,7 +29,6 @@ function detector(answer: (region: Box, eagerness: Eagerness) => DetectedFace[])
       looks.push({ region, eagerness, mode });
       return answer(region, eagerness);
     },
-    prepareStills: async () => {},
     close() {},
   };
   return { reader, landmarker, looks };
