@@ -3,15 +3,13 @@
  * and the narrowest one in German, into `bench-results/screenshots/`. Run: npx tsx bench/screenshots.ts [STATE…]
  */
 import { mkdir } from 'node:fs/promises';
-import { type Browser, chromium } from 'playwright';
 import { buildAll } from '../src/cli/build.js';
 import { isBuildCurrent } from '../src/cli/build-stamp.js';
-import { BROWSER_ARGS, findBrowser } from '../src/cli/find-browser.js';
 import { projectPath } from '../src/cli/project.js';
-import { FAKE_CAMERA_ARGS, preparePage, serveElementSite } from '../test/browser/support/element.js';
+import { preparePage, serveElementSite } from '../test/browser/support/element.js';
 import { REACHABLE_STATES } from '../test/browser/support/element-states.js';
-import { ensureCamera } from '../test/fixtures/clips.js';
 import { ensureMedia } from '../test/fixtures/media.js';
+import { CameraBrowsers } from './camera-browsers.js';
 
 const FOLDER = projectPath('bench-results/screenshots');
 const VIEWS = [
@@ -27,26 +25,14 @@ if (!(await isBuildCurrent())) await buildAll();
 await ensureMedia();
 await mkdir(FOLDER, { recursive: true });
 const site = await serveElementSite();
-const browsers = new Map<string, Browser>();
-
-async function browserFor(camera: (typeof REACHABLE_STATES)[number]['camera']): Promise<Browser> {
-  const known = browsers.get(camera);
-  if (known) return known;
-  const file = camera === 'none' ? [] : [`--use-file-for-fake-video-capture=${await ensureCamera(camera)}`];
-  const browser = await chromium.launch({
-    executablePath: findBrowser(),
-    args: [...BROWSER_ARGS, ...FAKE_CAMERA_ARGS, ...file],
-  });
-  browsers.set(camera, browser);
-  return browser;
-}
+const browsers = new CameraBrowsers();
 
 for (const { name, camera, options, reach } of REACHABLE_STATES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const { size, viewport, locales } of VIEWS) {
     for (const colorScheme of SCHEMES) {
       for (const locale of locales) {
-        const context = await (await browserFor(camera)).newContext({ viewport, colorScheme });
+        const context = await (await browsers.of(camera)).newContext({ viewport, colorScheme });
         const element = await preparePage(context, site);
         await element.open({ ...options, attributes: { ...options?.attributes, locale } });
         await reach(element);
@@ -57,5 +43,5 @@ for (const { name, camera, options, reach } of REACHABLE_STATES) {
   }
   process.stdout.write(`${name}\n`);
 }
-await Promise.all([...browsers.values()].map(browser => browser.close()));
+await browsers.close();
 await site.close();

@@ -3,16 +3,13 @@
  * Run: npx tsx bench/theming-pictures.ts [RECIPE…]
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { type Browser, chromium } from 'playwright';
 import sharp from 'sharp';
 import { buildAll } from '../src/cli/build.js';
 import { isBuildCurrent } from '../src/cli/build-stamp.js';
-import { BROWSER_ARGS, findBrowser } from '../src/cli/find-browser.js';
 import { projectPath } from '../src/cli/project.js';
 import { axeViolations } from '../test/browser/support/axe.js';
-import { type ElementPage, FAKE_CAMERA_ARGS, preparePage, serveElementSite } from '../test/browser/support/element.js';
+import { type ElementPage, preparePage, serveElementSite } from '../test/browser/support/element.js';
 import { REACHABLE_STATES, type ReachableState } from '../test/browser/support/element-states.js';
-import { ensureCamera } from '../test/fixtures/clips.js';
 import { ensureMedia } from '../test/fixtures/media.js';
 import {
   PICTURES,
@@ -22,6 +19,7 @@ import {
   type ThemeRecipe,
   themeRecipes,
 } from '../test/package/theme-recipes.js';
+import { CameraBrowsers } from './camera-browsers.js';
 
 const NO_CAMERA: ReachableState = {
   name: 'no-camera',
@@ -68,19 +66,7 @@ const NO_PICTURE = `
 await ensureMedia();
 if (!(await isBuildCurrent())) await buildAll();
 const site = await serveElementSite();
-const browsers = new Map<string, Browser>();
-
-async function browserFor(camera: ReachableState['camera']): Promise<Browser> {
-  const known = browsers.get(camera);
-  if (known) return known;
-  const file = camera === 'none' ? [] : [`--use-file-for-fake-video-capture=${await ensureCamera(camera)}`];
-  const browser = await chromium.launch({
-    executablePath: findBrowser(),
-    args: [...BROWSER_ARGS, ...FAKE_CAMERA_ARGS, ...file],
-  });
-  browsers.set(camera, browser);
-  return browser;
-}
+const browsers = new CameraBrowsers();
 
 async function open(element: ElementPage, recipe: ThemeRecipe, state: ReachableState): Promise<void> {
   const { attributes, properties, ...options } = state.options ?? {};
@@ -99,7 +85,7 @@ async function open(element: ElementPage, recipe: ThemeRecipe, state: ReachableS
 
 /** One screen as PNG, once nothing on it moves any more. */
 async function picture(recipe: ThemeRecipe, state: ReachableState): Promise<Buffer> {
-  const browser = await browserFor(state.camera);
+  const browser = await browsers.of(state.camera);
   const context = await browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: SCALE, reducedMotion: 'reduce' });
   try {
     const element = await preparePage(context, site);
@@ -155,5 +141,5 @@ for (const recipe of recipes) {
 }
 const kept = Object.fromEntries(recipes.flatMap(({ name }) => (made[name] ? [[name, made[name]]] : [])));
 await writeFile(projectPath(PICTURES_MADE), `${JSON.stringify(kept, null, 2)}\n`);
-await Promise.all([...browsers.values()].map(browser => browser.close()));
+await browsers.close();
 await site.close();
