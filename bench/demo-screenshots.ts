@@ -1,5 +1,5 @@
 /**
- * Screenshots of every panel of the QA page, light and dark, wide and narrow, into `test-results/demo/`.
+ * Screenshots of every panel of the QA page, light and dark, wide and narrow, into `bench-results/demo-screenshots/`.
  * Run: npx tsx bench/demo-screenshots.ts
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { projectPath } from '../src/cli/project.js';
 import { makeLabelledImages, writeLabelledImages } from '../test/browser/support/labelled-images.js';
 import { ensureMedia } from '../test/fixtures/media.js';
 
-const FOLDER = projectPath('test-results/demo');
+const FOLDER = projectPath('bench-results/demo-screenshots');
 const RECORDING = projectPath('test/fixtures/recordings/approach.jsonl');
 /** For a machine that has other things to do. */
 const LONGEST_WAIT_MS = 180_000;

@@ -1,7 +1,7 @@
 /**
  * `npm run -s bench [-- RUNS]`: this project and what else npm offers, side by side in one run: the same Chromium, the
  * same clip as the camera, the same photos. Every peer gets a new browser each time, in turns, so that a busy moment of
- * the machine hits all of them. Prints a table of medians and ratios; raw samples go to `test-results/bench.json`.
+ * the machine hits all of them. Prints a table of medians and ratios; raw samples go to `bench-results/peers.json`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -140,8 +140,8 @@ await site.close();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, no GPU, Node ${process.version}`;
 const summary = results.map(summarize);
-await mkdir(projectPath('test-results'), { recursive: true });
-const file = projectPath('test-results', 'bench.json');
+await mkdir(projectPath('bench-results'), { recursive: true });
+const file = projectPath('bench-results', 'peers.json');
 await writeFile(file, JSON.stringify({ created: new Date().toISOString(), machine, runs, summary, results }, null, 1));
 process.stdout.write(`${formatTable(summary, machine, runs)}\n\nNot in the table:\n`);
 for (const [name, why] of LEFT_OUT) process.stdout.write(`- ${name}: ${why}\n`);
