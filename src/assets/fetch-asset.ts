@@ -14,11 +14,14 @@ export interface FetchAssetOptions {
   /** Absolute, with a trailing slash. */
   base: string;
   signal: AbortSignal;
-  /** A download without a byte for this long (ms) has failed. */
+  /** A download that brings less than a hundredth of the file in this time (ms) has failed. */
   stallMs: number;
   /** Called with the bytes received so far. */
   onBytes?: (bytes: number) => void;
 }
+
+/** What must arrive to be given more time, of the file: so no server can trickle for ever. */
+const PROGRESS_SHARE = 0.01;
 
 export function assetInfo(path: AssetPath): AssetInfo {
   return ASSET_MANIFEST[path];
@@ -55,6 +58,7 @@ async function download(
   { signal, stallMs, onBytes }: Omit<FetchAssetOptions, 'base'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const watchdog = createWatchdog(stallMs);
+  let counted = 0;
   try {
     const response = await fetch(url, {
       signal: AbortSignal.any([signal, watchdog.signal]),
@@ -66,13 +70,16 @@ async function download(
     if (!response.ok) throw loadError(name, `the server answered ${response.status}`);
     if (!response.body) throw loadError(name, 'the answer was empty');
     return await readExactly(name, response.body.getReader(), info.bytes, received => {
-      watchdog.restart();
+      if (received - counted >= info.bytes * PROGRESS_SHARE) {
+        counted = received;
+        watchdog.restart();
+      }
       onBytes?.(received);
     });
   } catch (error) {
     if (error instanceof LivenessError) throw error;
     if (signal.aborted && isAbort(error)) throw error;
-    if (watchdog.signal.aborted) throw loadError(name, `nothing arrived for ${stallMs} ms`, error);
+    if (watchdog.signal.aborted) throw loadError(name, `next to nothing arrived within ${stallMs} ms`, error);
     throw loadError(name, error instanceof Error ? error.message : String(error), error);
   } finally {
     watchdog.stop();
