@@ -20,6 +20,7 @@ const BROWSER_FILES: Readonly<Record<string, readonly string[]>> = {
     'models/face_landmarker.task',
     'models/fr_liveness.onnx',
     'models/gate/face-state.onnx',
+    'models/surround/surround.onnx',
     'models/texture/texture.onnx',
   ],
 };

@@ -14,19 +14,19 @@ from network import PATCH, TextureNet
 PICTURES = 10
 
 
-def drawn_picture(seed):
+def drawn_picture(seed, side=PATCH):
     """
     A picture that JavaScript draws to the last bit alike (test/fixtures/drawn-picture.ts): integers alone, from the
-    generator x -> 1664525 x + 1013904223 (mod 2^32). RGB uint8, `64 x 64 x 3`.
+    generator x -> 1664525 x + 1013904223 (mod 2^32). RGB uint8, `side x side x 3`.
     """
     state = seed
-    values = np.empty(PATCH * PATCH * 3, np.uint8)
+    values = np.empty(side * side * 3, np.uint8)
     for i in range(len(values)):
         state = (1664525 * state + 1013904223) % 2**32
-        y, x = divmod(i // 3, PATCH)
+        y, x = divmod(i // 3, side)
         shade = (x * (seed + 1) + y * 2 + (i % 3) * 17) % 192
         values[i] = min(255, shade + (state >> 24) % (4 + 6 * seed))
-    return values.reshape(PATCH, PATCH, 3)
+    return values.reshape(side, side, 3)
 
 
 def main():

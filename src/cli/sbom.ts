@@ -29,6 +29,7 @@ const MODEL_LICENCES: Readonly<Record<string, string>> = {
   'models/face_landmarker.task': 'Apache-2.0',
   'models/fr_liveness.onnx': 'MIT',
   'models/face-state.onnx': 'Apache-2.0',
+  'models/surround.onnx': 'Apache-2.0',
   'models/texture.onnx': 'Apache-2.0',
 };
 

@@ -43,6 +43,22 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), Math.max(low, high));
 }
 
+/**
+ * A square of `scale` times the face box's larger side about its centre, as large as the image allows and shifted to lie
+ * inside it. Whole pixels.
+ * @param box   tight face box in pixels
+ * @param width image width in pixels (likewise `height`)
+ */
+export function squareRegion(box: Box, scale: number, width: number, height: number): Box {
+  const side = Math.max(1, Math.round(Math.min(scale * Math.max(box.width, box.height), width, height)));
+  return {
+    x: Math.round(clamp(box.x + (box.width - side) / 2, 0, width - side)),
+    y: Math.round(clamp(box.y + (box.height - side) / 2, 0, height - side)),
+    width: side,
+    height: side,
+  };
+}
+
 /** How much of its surroundings `cropRegion` shows, in face sizes: `cropScale` where there is room, 1 for a face alone. */
 export function contextOf(box: Box, cropScale: number, width: number, height: number): number {
   return Math.max(1, Math.min(cropScale, width / box.width, height / box.height));

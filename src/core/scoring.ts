@@ -47,12 +47,15 @@ export interface Calibration {
   /** The slope grows by this for each face size of surroundings; 0 when left out. */
   slopePerContext?: number;
   offset: number;
+  /** Log-odds are cut to this: 0 for a model that knows reasons against bona fide alone. No limit when left out. */
+  ceiling?: number;
 }
 
 /** @param context how much the model saw, in face sizes: 1 is the face alone */
 export function calibrate(probability: number, calibration: Calibration, context = 1): number {
-  const { slope, slopePerContext = 0, offset } = calibration;
-  return fromLogOdds((slope + slopePerContext * (context - 1)) * logOdds(probability) + offset);
+  const { slope, slopePerContext = 0, offset, ceiling = Number.POSITIVE_INFINITY } = calibration;
+  const odds = (slope + slopePerContext * (context - 1)) * logOdds(probability) + offset;
+  return fromLogOdds(Math.min(odds, ceiling));
 }
 
 export interface Opinion {

@@ -1,13 +1,14 @@
 import { type FaceState, readFaceState, stateRegion } from '../core/face-state.js';
 import type { Box } from '../core/geometry.js';
 import { type ImageQuality, measureQuality } from '../core/image-quality.js';
-import { resizeArea, toLuma } from '../core/pixels.js';
-import { cropRegion, type InputSpec, toTensor } from '../core/preprocess.js';
+import { toLuma } from '../core/pixels.js';
+import { cropRegion } from '../core/preprocess.js';
 import { measureRedaction, REDACTION_WIDTH } from '../core/redaction.js';
 import { PATCH_SIDE } from '../core/signals.js';
 import type { PixelReader } from './canvas-pixels.js';
 import type { Classifiers } from './classifiers.js';
 import { FACE_STATE_MODEL } from './models.js';
+import { averagedTensor } from './read-view.js';
 
 /** Face pixels are read at most at this size before they are measured. */
 const QUALITY_SIDE = 768;
@@ -27,7 +28,7 @@ export async function readState(
   box: Box,
 ): Promise<FaceState> {
   const { input } = FACE_STATE_MODEL;
-  return readFaceState(await faceState.run(cropTensor(reader, bitmap, stateRegion(box, input.cropScale), input)));
+  return readFaceState(await faceState.run(averagedTensor(reader, bitmap, stateRegion(box, input.cropScale), input)));
 }
 
 /** Area of a black block that hides a face, over the frame's area. */
@@ -46,36 +47,4 @@ export function readPatch(reader: PixelReader, bitmap: ImageBitmap): Uint8Array 
     height: side,
   };
   return Uint8Array.from(toLuma(reader.read(bitmap, middle, side)).data);
-}
-
-/**
- * Any region of the frame as a model's input: averaged where it shrinks, bilinear where it grows; what lies outside the
- * frame repeats its edge.
- */
-function cropTensor(reader: PixelReader, bitmap: ImageBitmap, region: Box, input: InputSpec): Float32Array {
-  const inside = insideFrame(region, bitmap);
-  const image = reader.read(bitmap, inside, 2 * Math.max(input.width, input.height));
-  const scaleX = image.width / inside.width;
-  const scaleY = image.height / inside.height;
-  const target = {
-    x: (region.x - inside.x) * scaleX,
-    y: (region.y - inside.y) * scaleY,
-    width: region.width * scaleX,
-    height: region.height * scaleY,
-  };
-  const width = Math.max(1, Math.min(input.width, Math.round(target.width)));
-  const height = Math.max(1, Math.min(input.height, Math.round(target.height)));
-  return toTensor(resizeArea(image, target, width, height), input);
-}
-
-/** The whole pixels of the frame that `region` touches, at least one. */
-function insideFrame(region: Box, { width, height }: ImageBitmap): Box {
-  const x = Math.min(Math.max(Math.floor(region.x), 0), width - 1);
-  const y = Math.min(Math.max(Math.floor(region.y), 0), height - 1);
-  return {
-    x,
-    y,
-    width: Math.max(1, Math.min(width, Math.ceil(region.x + region.width)) - x),
-    height: Math.max(1, Math.min(height, Math.ceil(region.y + region.height)) - y),
-  };
 }

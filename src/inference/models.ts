@@ -4,9 +4,13 @@ import type { InputSpec, TensorSpec } from '../core/preprocess.js';
 import type { ModelIdentity } from '../core/response.js';
 import type { Calibration } from '../core/scoring.js';
 
-/** What a model looks at: the face with its surroundings, resized, or native pieces of the face itself. */
+/**
+ * What a model looks at: the face with its surroundings in the face's proportions, sampled; a square of them, averaged; or
+ * native pieces of the face itself.
+ */
 export type SpoofInput = { name: string } & (
   | (InputSpec & { kind: 'crop' })
+  | (InputSpec & { kind: 'square' })
   | (TensorSpec & { kind: 'patches'; layout: PatchLayout })
 );
 
@@ -80,8 +84,26 @@ export const TEXTURE_MODEL = {
   burstFrames: 2,
 } satisfies SpoofModel;
 
+const SURROUND = 'models/surround.onnx' satisfies AssetPath;
+
+/**
+ * Our own net for what a face is shown on: the edges of a device, a sheet or a cut-out around it. Trained by simulation
+ * alone (models/training). A face without such edges is no more live for it, hence the ceiling: it can only accuse.
+ */
+export const SURROUND_MODEL = {
+  id: 'surround',
+  version: '1.0.0',
+  url: SURROUND,
+  ...assetInfo(SURROUND),
+  input: { kind: 'square', name: 'input', width: 96, height: 96, channels: 'rgb', mean: 0, std: 1, cropScale: 3 },
+  output: { name: 'output', classes: 2, liveIndex: 0 },
+  calibration: { slope: 1.5, offset: 3, ceiling: 0 },
+  backend: 'wasm',
+  burstFrames: 2,
+} satisfies SpoofModel;
+
 /** All whose opinions are fused, in the order in which they are reported. */
-export const SPOOF_MODELS: readonly SpoofModel[] = [BASELINE_MODEL, TEXTURE_MODEL];
+export const SPOOF_MODELS: readonly SpoofModel[] = [BASELINE_MODEL, TEXTURE_MODEL, SURROUND_MODEL];
 
 /** A small model of the validation gate as data; its outputs are probabilities. */
 export interface GateModel extends ModelIdentity {

@@ -53,6 +53,17 @@ test('a painting is not accepted', async ({ open }) => {
   expect(outcome === 'failed' || response?.liveness.rejection_reason !== '').toBe(true);
 });
 
+test('a photo on a phone with its bezel in view is not accepted', async ({ open }) => {
+  const element = await open('photo-of-photo');
+  await element.start();
+  const outcome = await element.finished();
+  const { response } = ((await element.event('complete')) ?? {}) as {
+    response?: { liveness: { rejection_reason: string; score: number } };
+  };
+  const spoof = response && (response.liveness.rejection_reason !== '' || response.liveness.score < 0.5);
+  expect(outcome === 'failed' || spoof, JSON.stringify(response)).toBe(true);
+});
+
 test('someone who comes closer is guided in and accepted', async ({ open }) => {
   const element = await open('approach');
   await element.start();

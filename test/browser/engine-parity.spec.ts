@@ -8,8 +8,8 @@ import { projectPath } from '../../src/cli/project.js';
 import type { Box } from '../../src/core/geometry.js';
 import { patchRegions } from '../../src/core/patches.js';
 import { resizeArea } from '../../src/core/pixels.js';
-import { cropRegion, toTensor } from '../../src/core/preprocess.js';
-import { BASELINE_MODEL, type ScoreBackend, TEXTURE_MODEL } from '../../src/inference/models.js';
+import { cropRegion, squareRegion, toTensor } from '../../src/core/preprocess.js';
+import { BASELINE_MODEL, type ScoreBackend, SURROUND_MODEL, TEXTURE_MODEL } from '../../src/inference/models.js';
 import { openSession } from '../../src/inference/spoof-classifier.js';
 import { drawnTensor } from '../fixtures/drawn-picture.js';
 import { mediaPath } from '../fixtures/media.js';
@@ -201,4 +201,36 @@ test.describe('the texture net', () => {
     const tooNarrow = { x: 200, y: 250, width: layout.minFaceWidth - 1, height: 120 };
     expect((await viewInPage(page, 'face.png', tooNarrow, TEXTURE_MODEL.id)).tensor).toBeNull();
   });
+});
+
+test('the surround net: logits of PyTorch in the browser, of a square that is averaged', async ({
+  page,
+  startSite,
+}) => {
+  const bundle = await bundleModule('test/browser/support/parity-page.ts');
+  const expected = JSON.parse(await readFile(projectPath('models', 'surround', 'expected.json'), 'utf8'));
+  const rows: number[][] = expected.logits;
+  const png = await sharp(mediaPath('audrey.jpg')).png().toBuffer();
+  const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const whole = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) };
+  const site = await startSite({
+    replace: path => {
+      if (path === 'parity.js') return { body: bundle, type: 'text/javascript' };
+      return path === 'face.png' ? { body: png, type: 'image/png' } : undefined;
+    },
+  });
+  await openParityPage(page, site);
+  const { input } = SURROUND_MODEL;
+  const tensors = rows.map((_, seed) => drawnTensor(seed, input.width));
+  const found = await logitsInPage(page, 'wasm', tensors, SURROUND_MODEL.id);
+  for (const [i, logits] of found.entries()) expect(largestDifference(logits, rows[i]!)).toBeLessThan(TOLERANCE);
+
+  const face = { x: 151, y: 184, width: 259, height: 286 };
+  const view = await viewInPage(page, 'face.png', face, SURROUND_MODEL.id);
+  const region = squareRegion(face, input.cropScale, info.width, info.height);
+  expect(view.region).toEqual(region);
+  const averaged = Array.from(toTensor(resizeArea(whole, region, input.width, input.height), input));
+  const differences = averaged.map((value, i) => Math.abs(view.tensor![i]! - value));
+  // The canvas shrinks first, with a filter of its own: edges differ, not the picture.
+  expect(differences.reduce((sum, difference) => sum + difference, 0) / differences.length).toBeLessThan(2);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PixelImage } from '../../../src/core/pixels.js';
-import { contextOf, cropRegion, type InputSpec, toTensor } from '../../../src/core/preprocess.js';
+import { contextOf, cropRegion, type InputSpec, squareRegion, toTensor } from '../../../src/core/preprocess.js';
 import { seededRandom } from './face.js';
 
 describe('cropRegion', () => {
@@ -56,6 +56,28 @@ describe('cropRegion', () => {
       expect(crop.x + crop.width).toBeLessThanOrEqual(width);
       expect(crop.y + crop.height).toBeLessThanOrEqual(height);
     }
+  });
+});
+
+describe('squareRegion', () => {
+  test("is as many of the face's larger side", () => {
+    expect(squareRegion({ x: 400, y: 300, width: 100, height: 120 }, 3, 1000, 1000)).toEqual({
+      x: 270,
+      y: 180,
+      width: 360,
+      height: 360,
+    });
+  });
+
+  test('is no larger than the image, and shifted to lie inside it', () => {
+    const box = { x: 1000, y: 100, width: 240, height: 320 };
+    expect(squareRegion(box, 3, 1280, 720)).toEqual({ x: 560, y: 0, width: 720, height: 720 });
+    expect(squareRegion({ ...box, x: -30 }, 3, 1280, 720)).toMatchObject({ x: 0, y: 0 });
+  });
+
+  test('of a face larger than the image is inside the image', () => {
+    const region = squareRegion({ x: -50, y: -100, width: 400, height: 500 }, 3, 300, 280);
+    expect(region).toEqual({ x: 10, y: 0, width: 280, height: 280 });
   });
 });
 

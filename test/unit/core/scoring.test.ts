@@ -98,6 +98,20 @@ describe('calibrate', () => {
     expect(logOdds(calibrate(0.8, calibration, 2.6))).toBeCloseTo(0.9 * Math.log(4), 12);
   });
 
+  test('a ceiling of 0 lets a model accuse, never acquit', () => {
+    const calibration = { slope: 2, offset: 1, ceiling: 0 };
+    expect(calibrate(0.99, calibration)).toBe(0.5);
+    // The line reaches the ceiling where the log-odds are −1/2.
+    expect(calibrate(fromLogOdds(-0.4), calibration)).toBe(0.5);
+    expect(logOdds(calibrate(fromLogOdds(-1.5), calibration))).toBeCloseTo(-2, 12);
+    const others = [
+      { model: 'one', score: 0.8 },
+      { model: 'two', score: 0.4 },
+    ];
+    const accuser = { model: 'accuser', score: calibrate(0.999, calibration) };
+    expect(fuseScores([...others, accuser])).toBeCloseTo(fuseScores(others), 12);
+  });
+
   test('leaves a probability alone that means what it says', () => {
     expect(calibrate(0.31, { slope: 1, offset: 0 })).toBeCloseTo(0.31, 12);
   });

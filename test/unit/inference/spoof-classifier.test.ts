@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { projectPath } from '../../../src/cli/project.js';
 import { calibrate, softmax } from '../../../src/core/scoring.js';
 import { startClassifiers } from '../../../src/inference/classifiers.js';
-import { BASELINE_MODEL, FACE_STATE_MODEL, TEXTURE_MODEL } from '../../../src/inference/models.js';
+import { BASELINE_MODEL, FACE_STATE_MODEL, SURROUND_MODEL, TEXTURE_MODEL } from '../../../src/inference/models.js';
 import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
 import { drawnTensor } from '../../fixtures/drawn-picture.js';
 import { seededRandom } from '../core/face.js';
@@ -51,6 +51,18 @@ test('the texture net gives what PyTorch gave, for one patch or several at once'
   expect(rows).toEqual(expected.flat().map(value => expect.closeTo(value, 3)));
   expect(Array.from(await texture.logits(tensors[3]!))).toEqual(rows.slice(9, 12).map(v => expect.closeTo(v, 4)));
   await texture.close();
+});
+
+test('the surround net gives what PyTorch gave, and its score never speaks for a face', async () => {
+  const { logits } = JSON.parse(await readFile(projectPath('models/surround/expected.json'), 'utf8'));
+  const weights = await readFile(projectPath('models/surround/surround.onnx'));
+  const surround = await openSession(ort, SURROUND_MODEL, weights, 'wasm');
+  for (const [seed, expected] of (logits as number[][]).entries()) {
+    const tensor = drawnTensor(seed, SURROUND_MODEL.input.width);
+    expect(Array.from(await surround.logits(tensor))).toEqual(expected.map(value => expect.closeTo(value, 3)));
+    expect(await surround.score(tensor, 3)).toBeLessThanOrEqual(0.5);
+  }
+  await surround.close();
 });
 
 describe('what is wrong is said', () => {

@@ -17,6 +17,7 @@ const FILES = [
   'models/face_landmarker.task',
   'models/fr_liveness.onnx',
   'models/gate/face-state.onnx',
+  'models/surround/surround.onnx',
   'models/texture/texture.onnx',
   'src/element/locales/de.json',
 ];
@@ -39,6 +40,7 @@ describe('copyBrowserAssets', () => {
       'face-state.onnx',
       'face_landmarker.task',
       'fr_liveness.onnx',
+      'surround.onnx',
       'texture.onnx',
     ]);
     expect(await readFile(join(root, 'public/runtime/vision_bundle.mjs'), 'utf8')).toBe('vision_bundle.mjs\n');
