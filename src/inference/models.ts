@@ -97,7 +97,7 @@ export const SURROUND_MODEL = {
   ...assetInfo(SURROUND),
   input: { kind: 'square', name: 'input', width: 96, height: 96, channels: 'rgb', mean: 0, std: 1, cropScale: 3 },
   output: { name: 'output', classes: 2, liveIndex: 0 },
-  calibration: { slope: 1.5, offset: 3, ceiling: 0 },
+  calibration: { slope: 2, offset: 4, ceiling: 0 },
   backend: 'wasm',
   burstFrames: 2,
 } satisfies SpoofModel;
