@@ -53,7 +53,7 @@ export async function judgeBurst(
       model: identityOf(models),
       backend,
       timings: { score: scoreMs, total: performance.now() - started },
-      signals: gate.reason === '' ? { ...signals, ...pixelSignals(scores, models) } : signals,
+      signals: gate.reason === '' ? { ...signals, ...pixelSignals(scores, models, best.observation) } : signals,
     },
   );
   return { response, image };

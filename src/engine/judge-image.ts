@@ -71,7 +71,7 @@ export async function judgeImage(
         ...(scored && { score: scored.ms }),
         total: decodeMs + performance.now() - started,
       },
-      signals: scored ? pixelSignals(scores, models) : {},
+      signals: scored ? pixelSignals(scores, models, seen.observation) : {},
     });
   } finally {
     analyzer.release(seen.frameId);

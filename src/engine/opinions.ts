@@ -1,4 +1,6 @@
 import type { BurstFrame } from '../core/burst.js';
+import type { FrameObservation } from '../core/observation.js';
+import { contextOf } from '../core/preprocess.js';
 import type { ModelIdentity, ModelScore } from '../core/response.js';
 import type { ScoreResult } from '../inference/analyzer.js';
 import type { SpoofModel } from '../inference/models.js';
@@ -25,11 +27,21 @@ export function planBurst(burst: readonly BurstFrame[], models: readonly SpoofMo
 }
 
 /**
- * For `local.signals`: whether a model had no opinion because the face has too few pixels for it. The score then rests
- * on the others alone, and the policy `uncertain` asks the server.
+ * For `local.signals`, of a scored face.
+ * - `faceTooSmallForTexture`: a model had no opinion because the face has too few pixels for it. The score then rests on
+ *   the others alone, and the policy `uncertain` asks the server.
+ * - `faceContext`: how far the picture reaches around the face, in face sizes; 1 is the face alone. The baseline's word
+ *   weighs more the more of this it sees.
  */
-export function pixelSignals(scores: readonly ModelScore[], models: readonly SpoofModel[]) {
-  return { faceTooSmallForTexture: models.some(({ id }) => scores.every(({ model }) => model !== id)) };
+export function pixelSignals(
+  scores: readonly ModelScore[],
+  models: readonly SpoofModel[],
+  { faces, width, height }: FrameObservation,
+) {
+  return {
+    faceTooSmallForTexture: models.some(({ id }) => scores.every(({ model }) => model !== id)),
+    faceContext: contextOf(faces[0].box, Number.POSITIVE_INFINITY, width, height),
+  };
 }
 
 /** The models that were fused, as one identity: their identifiers, versions and digests, joined by `+`. */

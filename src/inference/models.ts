@@ -42,19 +42,19 @@ export const BASELINE_MODEL = {
   ...assetInfo(FR_LIVENESS),
   input: { kind: 'crop', name: 'input', width: 128, height: 128, channels: 'bgr', mean: 0, std: 1, cropScale: 2.7 },
   output: { name: 'output', classes: 3, liveIndex: 0 },
-  calibration: { slope: 0.12, slopePerContext: 0.48, offset: 0 },
+  calibration: { slope: 0.219, slopePerContext: 0.833, offset: 0 },
 } satisfies SpoofModel;
 
 const TEXTURE = 'models/texture.onnx' satisfies AssetPath;
 
 /**
  * Our own net for what a recapture leaves in the camera's own pixels: display grid, moiré, halftone, grain. Trained by
- * simulation alone (models/training). The calibrations of both models were chosen together, on labelled faces and their
- * darker, brighter, smaller and more compressed copies: models/README.md says how, with the figures.
+ * simulation alone (models/training). The calibrations of both models were fitted together by models/training/calibrate.ts,
+ * on labelled faces and their darker, brighter, smaller and more compressed copies: see models/README.md.
  */
 export const TEXTURE_MODEL = {
   id: 'texture',
-  version: '1.1.0',
+  version: '1.2.0',
   url: TEXTURE,
   ...assetInfo(TEXTURE),
   input: {
@@ -79,7 +79,7 @@ export const TEXTURE_MODEL = {
     },
   },
   output: { name: 'output', classes: 3, liveIndex: 0 },
-  calibration: { slope: 1.25, offset: -1.1 },
+  calibration: { slope: 2.18, offset: -1.93 },
   backend: 'wasm',
   burstFrames: 2,
 } satisfies SpoofModel;
@@ -97,7 +97,7 @@ export const SURROUND_MODEL = {
   ...assetInfo(SURROUND),
   input: { kind: 'square', name: 'input', width: 96, height: 96, channels: 'rgb', mean: 0, std: 1, cropScale: 3 },
   output: { name: 'output', classes: 2, liveIndex: 0 },
-  calibration: { slope: 2, offset: 4, ceiling: 0 },
+  calibration: { slope: 3.5, offset: 7, ceiling: 0 },
   backend: 'wasm',
   burstFrames: 2,
 } satisfies SpoofModel;
