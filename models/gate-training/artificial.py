@@ -1,4 +1,5 @@
 """Faces that are no photographs of people: filtered and reshaped photographs, drawn heads, clip art, emoji."""
+import re
 from pathlib import Path
 
 import cv2
@@ -20,9 +21,9 @@ def magnify(image, centre, radius, strength):
     return cv2.remap(image, (centre[0] + dx * pull).astype(np.float32), (centre[1] + dy * pull).astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def reshape(face, rng):
+def reshape(face, rng, least=0.25):
     """The proportions of cartoons: big eyes, small nose and mouth."""
-    strength = rng.uniform(0.25, 0.6)
+    strength = rng.uniform(least, 0.65)
     for eye in face.eyes:
         face.image[:] = magnify(face.image, eye, face.eye_distance * rng.uniform(0.55, 0.75), strength)
     face.image[:] = magnify(face.image, face.point(4), face.eye_distance * 0.5, -rng.uniform(0, 0.5))
@@ -63,15 +64,17 @@ def outlines(image, source, rng):
 
 
 def cartoon(face, rng):
-    flat = posterise(face.image, rng) if rng.random() < 0.6 else flatten(face.image, rng)
-    if rng.random() < 0.7:
+    posterised = rng.random() < 0.6
+    flat = posterise(face.image, rng) if posterised else flatten(face.image, rng)
+    # Smooth skin alone is no drawing: phones and webcams smooth as much.
+    if not posterised or rng.random() < 0.6:
         flat = outlines(flat, face.image, rng)
     return saturate(flat, rng)
 
 
 def rendered(face, rng):
     """A computer-made head: smooth bright skin, large eyes."""
-    reshape(face, rng)
+    reshape(face, rng, least=0.45)
     image = flatten(flatten(face.image, rng), rng)
     glow = cv2.GaussianBlur(image, (0, 0), 6)
     image = cv2.addWeighted(image, 0.75, glow, rng.uniform(0.25, 0.4), 0)
@@ -100,6 +103,51 @@ def statue(face, rng):
     return np.clip(grey[..., None] * tint * rng.uniform(0.8, 1.25) + rng.normal(0, rng.uniform(0, 10), (WORK, WORK, 1)), 0, 255).astype(np.uint8)
 
 
+def cracks(rng):
+    """Craquelure: the borders between the cells of scattered points, thin and dark."""
+    count = int(rng.integers(300, 3000))
+    seeds = np.full((WORK, WORK), 255, np.uint8)
+    seeds[rng.integers(0, WORK, count), rng.integers(0, WORK, count)] = 0
+    _, cells = cv2.distanceTransformWithLabels(seeds, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    edges = (cv2.Laplacian(cells.astype(np.float32), cv2.CV_32F) != 0).astype(np.float32)
+    patchy = cv2.resize(rng.random((6, 6)).astype(np.float32), (WORK, WORK), interpolation=cv2.INTER_CUBIC)
+    return cv2.GaussianBlur(edges, (0, 0), 0.7) * np.clip(patchy, 0, 1)
+
+
+def oil_portrait(face, rng):
+    """A painted portrait: fine or broad strokes, few pigments, varnish, dark ground, canvas or cracks."""
+    fine = rng.random() < 0.55
+    image = face.image
+    if rng.random() < 0.3:
+        reshape(face, rng)
+    if fine:
+        image = cv2.edgePreservingFilter(image, flags=1, sigma_s=float(rng.uniform(6, 20)), sigma_r=float(rng.uniform(0.15, 0.35)))
+        image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.6, 2.0)))
+    else:
+        image = cv2.pyrMeanShiftFiltering(image, int(rng.integers(6, 14)), int(rng.integers(15, 35)))
+    ys, xs = np.mgrid[0:WORK, 0:WORK].astype(np.float32)
+    strokes = rng.normal(0, 3, (WORK, WORK, 2)).astype(np.float32)
+    strokes = cv2.GaussianBlur(strokes, (0, 0), sigmaX=float(rng.uniform(1, 2)), sigmaY=float(rng.uniform(2, 6)))
+    strokes *= (rng.uniform(0.4, 1.1) if fine else rng.uniform(0.9, 2.4)) / (strokes.std() + 1e-6)
+    image = cv2.remap(image, xs + strokes[..., 0], ys + strokes[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    paint = image.astype(np.float32)
+    grey = paint.mean(axis=2, keepdims=True)
+    paint = grey + (paint - grey) * rng.uniform(0.3, 1.0)
+    umber, light = np.array([35, 26, 16]) * rng.uniform(0.3, 1.5), np.array([250, rng.uniform(215, 240), rng.uniform(140, 205)])
+    varnish = rng.uniform(0.2, 0.8)
+    paint = paint * (1 - varnish) + (umber + (light - umber) * grey / 255) * varnish
+    if rng.random() < 0.6:
+        outside = np.clip(np.hypot(2 * xs / WORK - 1, (2 * ys / WORK - 1) * 0.85) - rng.uniform(0.45, 0.8), 0, 1)[..., None] * rng.uniform(0.5, 1.6)
+        paint = paint * np.clip(1 - outside, 0.1, 1)
+    if rng.random() < 0.5:
+        period = rng.uniform(2.5, 6)
+        weave = np.sin(xs * 2 * np.pi / period) * np.sin(ys * 2 * np.pi / period)
+        paint *= 1 + weave[..., None] * rng.uniform(0.01, 0.08)
+    if rng.random() < 0.5:
+        paint *= 1 - cracks(rng)[..., None] * rng.uniform(0.08, 0.35)
+    return np.clip(paint, 0, 255).astype(np.uint8)
+
+
 def dyed(face, rng):
     """Skin of an inhuman hue, on flat paint."""
     hsv = cv2.cvtColor(cartoon(face, rng), cv2.COLOR_RGB2HSV)
@@ -108,7 +156,7 @@ def dyed(face, rng):
     return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
 
 
-FILTERS = [(cartoon, 0.28), (rendered, 0.30), (painting, 0.14), (pencil, 0.08), (statue, 0.12), (dyed, 0.08)]
+FILTERS = [(cartoon, 0.34), (rendered, 0.24), (painting, 0.08), (pencil, 0.10), (statue, 0.14), (dyed, 0.10)]
 
 
 def filtered(face, rng):
@@ -183,6 +231,46 @@ def load_art(clipart_root, rng):
         ImageDraw.Draw(tile).text((0, 4), chr(code), font=font, embedded_color=True)
         pictures.append(cv2.resize(np.asarray(tile), (WORK, WORK), interpolation=cv2.INTER_AREA))
     return pictures
+
+
+# Fluent emoji of one person: head alone, or head and shoulders.
+PEOPLE_3D = re.compile(r"^(1f46[6-9]|1f47[0-8]|1f47c|1f9d[1-9a-f]|1f93[45]|1f385|1f936|1f9b[89]|1f575|1f482|1f477|1f46e|1f64[b-e]|1f481|1f645|1f486|1f487)")
+HEADS_3D = re.compile(r"^(1f46[6-9]|1f47[1456]|1f9d[1-4]|1f9d1-200d-1f9b|1f385|1f936)(-1f3f[b-f])?(-200d-(1f9b[0-3]|2642|2640))?(-fe0f)?$")
+
+
+def load_heads_3d(folder):
+    """Microsoft's Fluent emoji of people (MIT), as pictures with an alpha channel and whether they show the head alone."""
+    heads = []
+    for path in sorted(Path(folder).glob("*.webp")):
+        if not PEOPLE_3D.match(path.stem):
+            continue
+        image = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+        if image is not None and image.ndim == 3 and image.shape[2] == 4:
+            heads.append((cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA), bool(HEADS_3D.match(path.stem))))
+    return heads
+
+
+def head_3d(heads, scene, rng):
+    """One of them before a scene, lit by a coloured lamp from one side."""
+    picture, alone = heads[rng.integers(len(heads))]
+    size = picture.shape[0]
+    side = size * (rng.uniform(0.95, 1.5) if alone else rng.uniform(0.5, 0.85))
+    centre = np.array([size / 2, size * (0.54 if alone else 0.36)]) + rng.normal(0, size * 0.03, 2)
+    shrink = WORK / side
+    matrix = np.float32([[shrink, 0, WORK / 2 - centre[0] * shrink], [0, shrink, WORK / 2 - centre[1] * shrink]])
+    cut = cv2.warpAffine(picture, matrix, (WORK, WORK), flags=cv2.INTER_AREA if shrink < 1 else cv2.INTER_LINEAR).astype(np.float32)
+    alpha = cut[..., 3:] / 255
+    base = scene.astype(np.float32)
+    if rng.random() < 0.7:
+        base = np.ones_like(base) * rng.uniform(0, 255, 3) if rng.random() < 0.5 else cv2.GaussianBlur(base, (0, 0), float(rng.uniform(2, 9)))
+    person = cut[..., :3]
+    if rng.random() < 0.7:
+        shade = cv2.resize(rng.uniform(0.35, 1.15, (2, 2)).astype(np.float32), (WORK, WORK), interpolation=cv2.INTER_CUBIC)
+        person = person * shade[..., None] * np.exp(rng.normal(0, 0.12, 3))
+    image = person * alpha + base * (1 - alpha)
+    if rng.random() < 0.3:
+        image = image + rng.normal(0, rng.uniform(2, 9), image.shape)
+    return np.clip(image, 0, 255).astype(np.uint8)
 
 
 def clipping(pictures, rng):

@@ -20,6 +20,11 @@ def light(image, rng):
     if rng.random() < 0.12:
         grey = cv2.cvtColor(out, cv2.COLOR_RGB2GRAY)
         out = cv2.merge([grey] * 3)
+    elif rng.random() < 0.06:
+        # Warm evening light and old lenses: brown alone does not make a painting.
+        grey = out.mean(axis=2, keepdims=True)
+        share = rng.uniform(0.3, 0.9)
+        out = np.clip(out * (1 - share) + grey * np.array([1.1, 0.95, 0.7]) * share, 0, 255).astype(np.uint8)
     elif rng.random() < 0.05:
         hsv = cv2.cvtColor(out, cv2.COLOR_RGB2HSV).astype(np.float32)
         hsv[..., 1] *= rng.uniform(0, 1.6)

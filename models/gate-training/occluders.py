@@ -58,25 +58,68 @@ def shaded(face, paint, rng):
     return np.clip(paint * (1 + rng.uniform(0.1, 0.6) * (light - 1))[..., None], 0, 255)
 
 
-def mask(face, rng, patches):
-    """Surgical, cloth or moulded mask over mouth and nose, with ear loops."""
-    centre = face.centre(JAW)
-    start = rng.integers(1, 4)
-    jaw = face.points[JAW[start : len(JAW) - start]]
-    jaw = centre + (jaw - centre) * rng.uniform(0.95, 1.12)
-    top = face.points[MASK_TOP[rng.choice(["bridge", "middle", "middle", "tip"])]] + rng.normal(0, 2, (3, 2))
-    paint = shaded(face, texture(rng, colour(rng, MASK_COLOURS), patches), rng)
-    loops = colour(rng, MASK_COLOURS)
-    for side, ear in ((jaw[0], 234), (jaw[-1], 454)):
-        end = face.point(ear) + (face.point(ear) - centre) * 0.05
-        cv2.line(face.image, tuple(map(int, side)), tuple(map(int, end)), loops.tolist(), int(rng.integers(1, 4)))
-    shape = polygon(np.concatenate([jaw, top]))
-    paste(face, shape, paint, rng)
+def curve(points, steps=6):
+    """A closed outline through `points`, rounded (Catmull-Rom)."""
+    before, after, beyond = np.roll(points, 1, 0), np.roll(points, -1, 0), np.roll(points, -2, 0)
+    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    p0, p1, p2, p3 = (array[:, None] for array in (before, points, after, beyond))
+    smooth = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+    return smooth.reshape(-1, 2)
+
+
+def moulded(face, shape, rng):
+    """Light on cloth that stands off the face: round from side to side, darker to the chin, a ridge over the nose."""
+    rows, columns = np.nonzero(shape)
+    centre, half = columns.mean(), max(np.ptp(columns) / 2, 1)
+    top, tall = rows.min(), max(np.ptp(rows), 1)
+    ys, xs = np.mgrid[0:WORK, 0:WORK].astype(np.float32)
+    u, v = (xs - centre) / half, (ys - top) / tall
+    lamp = rng.normal(0, 0.45)
+    light = 1 - rng.uniform(0.1, 0.45) * (u - lamp) ** 2 - rng.uniform(0, 0.35) * np.clip(v - 0.4, 0, 1)
     if rng.random() < 0.5:
+        light += rng.uniform(0.05, 0.2) * np.exp(-((u / 0.12) ** 2)) * np.clip(1 - v, 0, 1)
+    if rng.random() < 0.25:
+        light *= np.where(u > lamp * 0.2, 1, rng.uniform(0.75, 0.95))
+    return light.astype(np.float32)
+
+
+def mask(face, rng, patches):
+    """Surgical, cloth or moulded mask over mouth and nose: shaded, with its shadow and ear loops."""
+    centre = face.centre(JAW)
+    start = rng.integers(1, 5)
+    jaw = face.points[JAW[start : len(JAW) - start]]
+    jaw = centre + (jaw - centre) * rng.uniform(0.95, 1.14)
+    top = face.points[MASK_TOP[rng.choice(["bridge", "middle", "middle", "tip"])]] + rng.normal(0, 2, (3, 2))
+    outline = np.concatenate([jaw[:: 2 if rng.random() < 0.5 else 1], top])
+    if rng.random() < 0.7:
+        outline = curve(outline)
+    shape = polygon(outline)
+    if not shape.any():
+        return
+    surgical = rng.random() < 0.45
+    base = colour(rng, MASK_COLOURS)
+    cloth = texture(rng, base, patches if not surgical else None) if not surgical or rng.random() < 0.2 else plain(rng, base)
+    paint = shaded(face, cloth, rng) * moulded(face, shape, rng)[..., None]
+    shadow = cv2.GaussianBlur(np.roll(shape, int(rng.integers(-3, 1)), axis=0).astype(np.float32), (0, 0), 3)
+    face.image[:] = face.image * (1 - shadow[..., None] * rng.uniform(0, 0.35))
+    loops = colour(rng, MASK_COLOURS) if rng.random() < 0.6 else np.full(3, rng.uniform(190, 250))
+    for side, ear in ((jaw[0], 234), (jaw[-1], 454), (jaw[3], 234), (jaw[-4], 454)):
+        end = face.point(ear) + (face.point(ear) - centre) * rng.uniform(0, 0.08)
+        sag = (side + end) / 2 + rng.normal(0, 3, 2)
+        cv2.polylines(face.image, [np.array([side, sag, end], np.int32)], False, loops.tolist(), int(rng.integers(1, 4)), cv2.LINE_AA)
+    paste(face, shape, np.clip(paint, 0, 255), rng)
+    if surgical or rng.random() < 0.25:
         folds(face, shape, rng)
-    if rng.random() < 0.2:
+    if rng.random() < 0.3:
+        edge, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        cv2.drawContours(face.image, edge, -1, (base * rng.uniform(0.6, 1.1)).clip(0, 255).tolist(), int(rng.integers(1, 3)), cv2.LINE_AA)
+    if rng.random() < 0.15:
         valve = face.centre([61, 291]) + rng.normal(0, 6, 2)
         cv2.circle(face.image, tuple(map(int, valve)), int(face.eye_distance * rng.uniform(0.15, 0.3)), colour(rng).tolist(), -1)
+
+
+def plain(rng, base):
+    return np.clip(np.ones((WORK, WORK, 3)) * base + rng.normal(0, 2.5, (WORK, WORK, 1)), 0, 255)
 
 
 def folds(face, shape, rng):
@@ -87,6 +130,7 @@ def folds(face, shape, rng):
         points = np.array([[0, y + bend], [WORK / 2, y], [WORK, y + bend]], np.int32)
         cv2.polylines(line, [points], False, 1, 1)
         paste(face, line & shape, face.image * rng.uniform(0.6, 0.9), rng, soft=0.7)
+        paste(face, np.roll(line, 2, axis=0) & shape, np.clip(face.image * rng.uniform(1, 1.2), 0, 255), rng, soft=0.7)
 
 
 def scarf(face, rng, patches):
@@ -98,26 +142,6 @@ def scarf(face, rng, patches):
     sag = (chin - nose) * rng.uniform(-0.15, 0.2)
     points = np.array([right - width + sag, nose, left + width + sag, left + width + (chin - left) + down, chin + down, right - width + (chin - right) + down])
     paste(face, polygon(points), shaded(face, texture(rng, colour(rng, MASK_COLOURS), patches), rng), rng)
-
-
-def hand(face, rng, target, reach):
-    """Four fingers of roughly the face's own skin colour, lying over `target` (a point), `reach` pixels to each side."""
-    skin = np.clip(face.skin() * rng.uniform(0.7, 1.2) + rng.normal(0, 8, 3), 0, 255)
-    angle = rng.uniform(-0.5, 0.5) + (np.pi if rng.random() < 0.5 else 0)
-    if rng.random() < 0.25:
-        angle += np.pi / 2
-    along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
-    thick = face.eye_distance * rng.uniform(0.24, 0.36)
-    for finger in range(-2, 3):
-        if finger == 2 and rng.random() < 0.5:
-            continue
-        tip = target + along * reach * rng.uniform(0.8, 1.1) + across * thick * 0.95 * (finger * 0.95)
-        root = target - along * reach * rng.uniform(1.2, 2.4) + across * thick * finger * rng.uniform(0.8, 1.2)
-        shape = np.zeros((WORK, WORK), np.uint8)
-        cv2.line(shape, tuple(map(int, root)), tuple(map(int, tip)), 1, int(thick))
-        depth = cv2.distanceTransform(shape, cv2.DIST_L2, 3)[..., None] / (thick / 2)
-        paint = skin * (0.55 + 0.5 * np.clip(depth, 0, 1)) + rng.normal(0, 3, (WORK, WORK, 1))
-        paste(face, shape, np.clip(paint, 0, 255), rng, soft=1.0)
 
 
 def sheet(face, rng, patches, target, size):

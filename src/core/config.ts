@@ -22,9 +22,9 @@ export const CONFIG_SCHEMA = {
       'probability',
       0,
       1,
-      0.9,
-      0.9,
-      'A drawing, statue, doll or nothing at all rather than a face (face-state classifier).',
+      0.7,
+      0.7,
+      'A drawing, painted or animated head, statue or nothing at all rather than a face (face-state classifier).',
     ),
     maxRedacted: limits(
       'of the image area',

@@ -12,10 +12,11 @@ export interface FaceState {
   degraded: number;
 }
 
-/** Above this a face is left out when faces are counted and the main one is chosen. */
-const ARTIFICIAL = 0.5;
-/** From this on a head without a visible face counts as a covered one. */
+/** Above this a face is left out when faces are counted and the main one is chosen: the default hard limit of maxArtificial. */
+const ARTIFICIAL = 0.7;
+/** From this on a head without a visible face counts as a covered one, up to this chance of being no person's. */
 const COVERED = 0.75;
+const COVERED_ARTIFICIAL = 0.5;
 
 /**
  * The square that the classifier looks at.
@@ -46,7 +47,7 @@ export function artificiality({ coveredLower, coveredEyes, artificial, degraded 
  * knows; nothing else than a cover keeps the mesh from a face that the detector is sure of.
  */
 export function isCoveredHead({ state }: { state?: FaceState }): boolean {
-  if (!state || state.artificial > ARTIFICIAL) return false;
+  if (!state || state.artificial > COVERED_ARTIFICIAL) return false;
   return Math.max(state.coveredLower, state.coveredEyes) > COVERED;
 }
 

@@ -119,7 +119,7 @@ const FACE_STATE = 'models/face-state.onnx' satisfies AssetPath;
 /** Covered, artificial, degraded? Trained here (models/gate-training) on a square around the face. */
 export const FACE_STATE_MODEL: GateModel = {
   id: 'face-state',
-  version: '1.0.0',
+  version: '1.1.0',
   url: FACE_STATE,
   ...assetInfo(FACE_STATE),
   input: { name: 'input', width: 80, height: 80, channels: 'rgb', mean: 0, std: 1, cropScale: 1.62 },

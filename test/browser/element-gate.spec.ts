@@ -42,7 +42,7 @@ test('the hint is on screen and in the live region', async ({ open }) => {
 });
 
 test('a painting is not accepted', async ({ open }) => {
-  // Known blind spot: gate and both models take this fine oil portrait for a person (docs/gate.md).
+  // Known blind spot: gate and both models take this fine oil portrait for a person; the gate reads .15 to .40 (docs/gate.md).
   test.fail();
   const element = await open('painting');
   await element.start();
