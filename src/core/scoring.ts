@@ -85,7 +85,10 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Moves the scale in log-odds so that `operatingPoint` becomes .5, the API's fixed limit. */
+/**
+ * Moves the scale in log-odds so that `operatingPoint` becomes .5, the API's fixed limit. Nothing is clipped: the fused
+ * scores of confident faces stay apart, for whoever ranks them or looks for a threshold.
+ */
 export function recentre(probability: number, operatingPoint: number): number {
-  return fromLogOdds(logOdds(probability) - logOdds(operatingPoint));
+  return fromLogOdds(logOdds(probability, Number.POSITIVE_INFINITY) - logOdds(operatingPoint));
 }

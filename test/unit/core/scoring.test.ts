@@ -84,6 +84,11 @@ describe('recentre', () => {
   test('changes nothing at .5', () => {
     expect(recentre(0.123, 0.5)).toBeCloseTo(0.123, 12);
   });
+
+  test('keeps the confident apart', () => {
+    expect(recentre(fromLogOdds(14), 0.5)).toBeGreaterThan(recentre(fromLogOdds(12), 0.5));
+    expect(recentre(1, 0.7)).toBe(1);
+  });
 });
 
 describe('calibrate', () => {
