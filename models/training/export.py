@@ -29,21 +29,21 @@ def drawn_picture(seed, side=PATCH):
     return values.reshape(side, side, 3)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def export(net, side, axes=None):
+    """Reads RUN.pt into `net`, which takes squares of `side` pixels, and writes both files as the command line says."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("run")
     parser.add_argument("onnx")
     parser.add_argument("expected")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    net = TextureNet()
     net.load_state_dict(torch.load(options.run)["net"])
     net.eval()
     torch.onnx.export(
-        net, torch.zeros(1, 3, PATCH, PATCH), options.onnx, input_names=["input"], output_names=["output"],
-        dynamic_axes={"input": {0: "patches"}, "output": {0: "patches"}}, opset_version=13, do_constant_folding=True,
+        net, torch.zeros(1, 3, side, side), options.onnx, input_names=["input"], output_names=["output"],
+        dynamic_axes=axes, opset_version=13, do_constant_folding=True,
     )
-    pictures = torch.from_numpy(np.stack([drawn_picture(seed) for seed in range(PICTURES)]))
+    pictures = torch.from_numpy(np.stack([drawn_picture(seed, side) for seed in range(PICTURES)]))
     with torch.no_grad():
         logits = net(pictures.permute(0, 3, 1, 2).float()).numpy()
     with open(options.expected, "w") as file:
@@ -52,4 +52,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    export(TextureNet(), PATCH, {"input": {0: "patches"}, "output": {0: "patches"}})

@@ -11,13 +11,13 @@ persons and face widths.
 import argparse
 import csv
 import json
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 import recapture
+from parts import add_options, write_parts
 from recapture import chance, log_uniform
 
 # Licences that allow shipping weights. Share-alike ones are left out.
@@ -125,28 +125,13 @@ def make_part(faces, widths, number, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("photos")
-    parser.add_argument("landmarks")
-    parser.add_argument("out")
-    parser.add_argument("--count", type=int, default=24000, help="faces")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--every", type=int, default=1)
+    add_options(parser, "faces")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     faces = load_faces(options.photos, options.landmarks)
     widths = np.array([box[2] for _, box, _ in faces])
     print(f"{len(faces)} photographs", flush=True)
-    Path(options.out).mkdir(parents=True, exist_ok=True)
-    for number in range(options.first, -(-options.count // FACES_PER_PART), options.every):
-        path = Path(options.out) / f"part-{number:04}.npz"
-        if path.exists():
-            continue
-        unfinished = path.with_suffix(f".{os.getpid()}.unfinished")
-        with open(unfinished, "wb") as file:
-            np.savez(file, **make_part(faces, widths, number, options.seed))
-        unfinished.rename(path)
-        print(path.name, flush=True)
+    write_parts(options, FACES_PER_PART, lambda number: make_part(faces, widths, number, options.seed))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ number alone and holds pictures (uint8 RGB, `600 x 96 x 96 x 3`), labels (0 live
 pictures are attacks.
 """
 import argparse
-import os
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 import recapture
+from parts import add_options, write_parts
 from surround_people import load_people
 from surround_scenes import SIDE, attack, live
 
@@ -45,28 +44,13 @@ def make_part(people, movable, number, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("photos")
-    parser.add_argument("landmarks")
-    parser.add_argument("out")
-    parser.add_argument("--count", type=int, default=24000, help="pictures")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--every", type=int, default=1)
+    add_options(parser, "pictures")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     people = load_people(options.photos, options.landmarks)
     movable = [person for person in people if person.movable]
     print(f"{len(people)} people, {len(movable)} before other backgrounds too", flush=True)
-    Path(options.out).mkdir(parents=True, exist_ok=True)
-    for number in range(options.first, -(-options.count // PER_PART), options.every):
-        path = Path(options.out) / f"part-{number:04}.npz"
-        if path.exists():
-            continue
-        unfinished = path.with_suffix(f".{os.getpid()}.unfinished")
-        with open(unfinished, "wb") as file:
-            np.savez(file, **make_part(people, movable, number, options.seed))
-        unfinished.rename(path)
-        print(path.name, flush=True)
+    write_parts(options, PER_PART, lambda number: make_part(people, movable, number, options.seed))
 
 
 if __name__ == "__main__":

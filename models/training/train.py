@@ -9,7 +9,6 @@ and resumes from it. Parts that appear while it runs are used from then
 on. About one person in ten is held out (by a hash of the name); what is printed is measured on those.
 """
 import argparse
-import hashlib
 import time
 from pathlib import Path
 
@@ -18,53 +17,25 @@ import torch
 from torch.nn import functional as F
 
 from network import CLASSES, PATCH, TextureNet
+from parts import Parts
 
 BATCH = 64
 CHECKPOINT_STEPS = 250
 SMALL_SHARE, LARGE = 0.8, 96
 
 
-class Pool:
-    """Patches of all parts there are, in memory."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.known = set()
-        self.patches, self.labels, self.held_out = [], [], []
-
-    def refresh(self):
-        for path in sorted(self.folder.glob("part-*.npz")):
-            if path.name in self.known:
-                continue
-            self.known.add(path.name)
-            part = np.load(path)
-            self.patches.append(part["patches"])
-            self.labels.append(part["labels"])
-            self.held_out.append(np.array([is_held_out(person) for person in part["persons"]]))
-        self.index = [
-            (p, i) for p, held in enumerate(self.held_out) for i in np.flatnonzero(~held)
-        ]
-
-    def test_set(self, most=3000):
-        patches = np.concatenate([p[h] for p, h in zip(self.patches, self.held_out)])[:most]
-        return patches, np.concatenate([l[h] for l, h in zip(self.labels, self.held_out)])[:most]
-
+class Pool(Parts):
     def batch(self, rng, side):
         images = np.empty((BATCH, side, side, 3), np.uint8)
         labels = np.empty(BATCH, np.int64)
         for k, at in enumerate(rng.integers(0, len(self.index), BATCH)):
             part, i = self.index[at]
-            patch = self.patches[part][i]
+            patch = self.pictures[part][i]
             x, y = rng.integers(0, patch.shape[1] - side + 1, 2)
             piece = patch[y : y + side, x : x + side]
             images[k] = piece[:, ::-1] if rng.random() < 0.5 else piece
             labels[k] = self.labels[part][i]
         return to_tensor(images), torch.from_numpy(labels)
-
-
-def is_held_out(person):
-    """One person in ten, the same ones for every part and seed."""
-    return int(hashlib.sha256(str(person).encode()).hexdigest(), 16) % 10 == 0
 
 
 def to_tensor(images):
@@ -108,7 +79,7 @@ def main():
     if options.start:
         net.load_state_dict(torch.load(options.start)["net"])
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=0.02)
-    pool, first = Pool(options.patches), 0
+    pool, first = Pool(options.patches, "patches"), 0
     if Path(options.out).exists():
         saved = torch.load(options.out)
         net.load_state_dict(saved["net"])

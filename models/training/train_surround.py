@@ -15,35 +15,16 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from parts import Parts
 from surround_net import INPUT, SurroundNet
-from train import is_held_out, roc_area, to_tensor
+from train import roc_area, to_tensor
 
 BATCH = 48
 CHECKPOINT_STEPS = 250
 AVERAGE = 0.997
 
 
-class Pool:
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.known = set()
-        self.pictures, self.labels, self.held_out = [], [], []
-
-    def refresh(self):
-        for path in sorted(self.folder.glob("part-*.npz")):
-            if path.name in self.known:
-                continue
-            self.known.add(path.name)
-            part = np.load(path)
-            self.pictures.append(part["pictures"])
-            self.labels.append(part["labels"])
-            self.held_out.append(np.array([is_held_out(person) for person in part["persons"]]))
-        self.index = [(p, i) for p, held in enumerate(self.held_out) for i in np.flatnonzero(~held)]
-
-    def test_set(self, most=3000):
-        pictures = np.concatenate([p[h] for p, h in zip(self.pictures, self.held_out)])[:most]
-        return pictures, np.concatenate([l[h] for l, h in zip(self.labels, self.held_out)])[:most]
-
+class Pool(Parts):
     def batch(self, rng):
         chosen = [self.index[at] for at in rng.integers(0, len(self.index), BATCH)]
         pictures = [self.pictures[part][i][:, :: int(rng.choice([-1, 1]))] for part, i in chosen]
@@ -94,7 +75,7 @@ def main():
         averaged.load_state_dict(saved["net"])
         optimiser.load_state_dict(saved["optimiser"])
         first = saved["step"]
-    pool = Pool(options.parts)
+    pool = Pool(options.parts, "pictures")
     pool.refresh()
     print(f"{sum(p.numel() for p in net.parameters())} weights, {len(pool.index)} pictures to learn from", flush=True)
     running, started = 0.0, time.time()

@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIG } from './config.js';
 import type { Box } from './geometry.js';
 
 /** What landmarks cannot say of a face, as the face-state classifier sees it: probabilities, 0..1. */
@@ -12,8 +13,6 @@ export interface FaceState {
   degraded: number;
 }
 
-/** Above this a face is left out when faces are counted and the main one is chosen: the default hard limit of maxArtificial. */
-const ARTIFICIAL = 0.7;
 /** From this on a head without a visible face counts as a covered one, up to this chance of being no person's. */
 const COVERED = 0.75;
 const COVERED_ARTIFICIAL = 0.5;
@@ -51,9 +50,12 @@ export function isCoveredHead({ state }: { state?: FaceState }): boolean {
   return Math.max(state.coveredLower, state.coveredEyes) > COVERED;
 }
 
-/** Whether a face counts as a real one. Without the classifier's opinion it does. */
+/**
+ * Whether a face counts as a real one when faces are counted and the main one is chosen: by the default limit of the gate,
+ * as faces are put in order before a configuration is asked. Without the classifier's opinion it does.
+ */
 export function isReal({ state }: { state?: FaceState }): boolean {
-  return !(state && artificiality(state) > ARTIFICIAL);
+  return !(state && artificiality(state) > DEFAULT_CONFIG.gate.maxArtificial.hard);
 }
 
 /** Real faces before artificial ones, each with the largest first: the first is the main face. */
