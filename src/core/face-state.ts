@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIG } from './config.js';
 import type { Box } from './geometry.js';
+import type { ImageQuality } from './image-quality.js';
 
 /** What landmarks cannot say of a face, as the face-state classifier sees it: probabilities, 0..1. */
 export interface FaceState {
@@ -32,13 +33,31 @@ export function readFaceState(output: ArrayLike<number>): FaceState {
   return { coveredLower: output[0], coveredEyes: output[1], artificial: output[2], degraded: output[3] };
 }
 
+/** What the classifier and the pixels say of a find; without the classifier nothing is known. */
+interface Seen {
+  state?: FaceState;
+  quality?: ImageQuality;
+}
+
 /**
- * How surely a find is no real face, 0..1: the classifier's word, unless it is surer still that something covers the
- * face or that it is blurred. What is covered or blurred cannot be told from artificial, and "show your whole face" or
- * "hold the camera steady" helps where "no face" does not.
+ * How surely a find is no real face, 0..1: the classifier's word, unless it is surer still that the face is blurred, or
+ * the face lies in the dark or is burnt out. There a person cannot be told from a drawing, and "hold the camera steady"
+ * or "more light" helps where "no face" does not. `undefined` without the classifier.
  */
-export function artificiality({ coveredLower, coveredEyes, artificial, degraded }: FaceState): number {
-  return artificial >= Math.max(coveredLower, coveredEyes, degraded) ? artificial : 0;
+export function artificiality({ state, quality }: Seen): number | undefined {
+  if (!state) return undefined;
+  return state.artificial < state.degraded || (quality && !isLit(quality)) ? 0 : state.artificial;
+}
+
+/** Whether there is light enough to judge by, and not too much: by the gate's own default limits. */
+function isLit({ luma, underexposed, overexposed }: ImageQuality): boolean {
+  const { minLuma, maxLuma, maxUnderexposed, maxOverexposed } = DEFAULT_CONFIG.gate;
+  return (
+    luma >= minLuma.hard &&
+    luma <= maxLuma.hard &&
+    underexposed <= maxUnderexposed.hard &&
+    overexposed <= maxOverexposed.hard
+  );
 }
 
 /**
@@ -54,11 +73,11 @@ export function isCoveredHead({ state }: { state?: FaceState }): boolean {
  * Whether a face counts as a real one when faces are counted and the main one is chosen: by the default limit of the gate,
  * as faces are put in order before a configuration is asked. Without the classifier's opinion it does.
  */
-export function isReal({ state }: { state?: FaceState }): boolean {
-  return !(state && artificiality(state) > DEFAULT_CONFIG.gate.maxArtificial.hard);
+export function isReal(face: Seen): boolean {
+  return (artificiality(face) ?? 0) <= DEFAULT_CONFIG.gate.maxArtificial.hard;
 }
 
 /** Real faces before artificial ones, each with the largest first: the first is the main face. */
-export function orderFaces<T extends { areaShare: number; state?: FaceState }>(faces: readonly T[]): T[] {
+export function orderFaces<T extends Seen & { areaShare: number }>(faces: readonly T[]): T[] {
   return [...faces].sort((a, b) => Number(isReal(b)) - Number(isReal(a)) || b.areaShare - a.areaShare);
 }

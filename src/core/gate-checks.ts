@@ -5,23 +5,54 @@ import type { FaceObservation, FrameObservation } from './observation.js';
 import type { GateReason } from './response.js';
 
 /** One check: a measure, which way it is limited, and what follows when it misses. Limits and units are in the config. */
-export interface GateCheck {
+interface Check {
   name: CheckName;
   reason: GateReason;
   hint: Hint;
   /** Whether the limits are a floor or a ceiling. */
   limit: 'min' | 'max';
+}
+
+/** Of the main face. */
+export interface GateCheck extends Check {
   /** `undefined` when it was not measured. */
   measure(face: FaceObservation, frame: FrameObservation): number | undefined;
 }
 
-/** The only check of a frame without a face: nobody there, or a face that was blacked out? */
-export const REDACTION_CHECK = {
-  name: 'maxRedacted',
-  reason: 'invalid_face',
-  hint: 'face-covered',
-  limit: 'max',
-} as const satisfies Omit<GateCheck, 'measure'>;
+/** Of the whole frame. */
+export interface FrameCheck extends Check {
+  /** `undefined` when it was not measured. */
+  measure(frame: FrameObservation): number | undefined;
+}
+
+/** Luma range below which a frame is a plain surface, and neither sharp nor blurred. */
+const PLAIN_CONTRAST = 20;
+
+/** The checks of a frame without a face: is nobody there, or can nobody be seen? */
+export const EMPTY_FRAME_CHECKS: readonly FrameCheck[] = [
+  { name: 'maxRedacted', reason: 'invalid_face', hint: 'face-covered', limit: 'max', measure: frame => frame.redacted },
+  {
+    name: 'minFrameLuma',
+    reason: 'invalid_face',
+    hint: 'too-dark',
+    limit: 'min',
+    measure: frame => frame.quality?.luma,
+  },
+  {
+    name: 'maxFrameLuma',
+    reason: 'invalid_face',
+    hint: 'too-bright',
+    limit: 'max',
+    measure: frame => frame.quality?.luma,
+  },
+  {
+    name: 'minFrameSharpness',
+    reason: 'invalid_face',
+    hint: 'blurry',
+    limit: 'min',
+    measure: ({ quality }) => (quality && quality.contrast > PLAIN_CONTRAST ? quality.sharpness : undefined),
+  },
+];
 
 /**
  * The gate, most useful advice first: a person can only do one thing at a time. A profile comes first, because the
@@ -37,7 +68,7 @@ export const GATE_CHECKS: readonly GateCheck[] = [
     'min',
     fitted(face => face.eyeWidthRatio),
   ),
-  check('maxArtificial', 'no_face', 'no-face', 'max', face => face.state && artificiality(face.state)),
+  check('maxArtificial', 'no_face', 'no-face', 'max', artificiality),
   check('comparableFaces', 'too_many_faces', 'multiple-faces', 'max', nextFaceRatio),
   check('minAreaShare', 'invalid_face', 'too-far', 'min', face => face.areaShare),
   check('minInterocular', 'invalid_face', 'too-far', 'min', fitted(frontalInterocular)),

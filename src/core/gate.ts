@@ -1,5 +1,5 @@
 import type { LivenessConfig } from './config.js';
-import { GATE_CHECKS, type GateCheck, REDACTION_CHECK } from './gate-checks.js';
+import { EMPTY_FRAME_CHECKS, type FrameCheck, GATE_CHECKS, type GateCheck } from './gate-checks.js';
 import type { Hint } from './hints.js';
 import type { FrameObservation } from './observation.js';
 import type { GateReason } from './response.js';
@@ -35,14 +35,16 @@ export interface GateReport {
  *                 hysteresis, so that a face on the limit does not flicker between two hints
  */
 export function evaluateGate(frame: FrameObservation, config: GateConfig, previous?: GateReport): GateReport {
-  const face = frame.faces[0];
-  if (!face) return judgeWithoutFace(frame, config, previous);
+  const { faces } = frame;
+  const face = faces[0];
+  const measured = face
+    ? GATE_CHECKS.map(check => [check, check.measure(face, frame)] as const)
+    : EMPTY_FRAME_CHECKS.map(check => [check, check.measure(frame)] as const);
 
   const checks: CheckResult[] = [];
-  let refused: GateCheck | undefined;
-  let guided: GateCheck | undefined;
-  for (const check of GATE_CHECKS) {
-    const value = check.measure(face, frame);
+  let refused: AnyCheck | undefined;
+  let guided: AnyCheck | undefined;
+  for (const [check, value] of measured) {
     if (value === undefined) continue;
     const result = judge(check, value, config, previous);
     checks.push(result);
@@ -50,28 +52,16 @@ export function evaluateGate(frame: FrameObservation, config: GateConfig, previo
     if (result.status !== 'ok') guided ??= check;
   }
   return {
-    reason: refused?.reason ?? '',
-    hint: (refused ?? guided)?.hint ?? null,
-    faces: frame.faces.length,
+    reason: refused?.reason ?? (face ? '' : 'no_face'),
+    hint: (refused ?? guided)?.hint ?? (face ? null : 'no-face'),
+    faces: faces.length,
     checks,
   };
 }
 
-function judgeWithoutFace(frame: FrameObservation, config: GateConfig, previous?: GateReport): GateReport {
-  const nobody: GateReport = { reason: 'no_face', hint: 'no-face', faces: 0, checks: [] };
-  if (frame.redacted === undefined) return nobody;
-  const result = judge(REDACTION_CHECK, frame.redacted, config, previous);
-  const { reason, hint } = REDACTION_CHECK;
-  if (result.status === 'refused') return { reason, hint, faces: 0, checks: [result] };
-  return { ...nobody, hint: result.status === 'guided' ? hint : nobody.hint, checks: [result] };
-}
+type AnyCheck = GateCheck | FrameCheck;
 
-function judge(
-  check: Omit<GateCheck, 'measure'>,
-  value: number,
-  config: GateConfig,
-  previous?: GateReport,
-): CheckResult {
+function judge(check: AnyCheck, value: number, config: GateConfig, previous?: GateReport): CheckResult {
   const { name, limit } = check;
   const { hard, guidance } = config[name];
   const before = previous?.checks.find(result => result.name === name)?.status ?? 'ok';

@@ -15,6 +15,9 @@ export interface ImageQuality {
   sharpness: number;
 }
 
+/** What the pixels of a whole frame say, where no face was found. */
+export type FrameQuality = Pick<ImageQuality, 'luma' | 'contrast' | 'sharpness'>;
+
 /**
  * Faces are brought to this width before anything is measured, so that a threshold means the same at every
  * resolution. A smaller face is enlarged and thus honestly reads as less sharp.
@@ -45,6 +48,31 @@ export function measureQuality(image: PixelImage, box: Box): ImageQuality {
   };
 }
 
+/**
+ * Measures a whole frame. A person whose blur is a tenth of the face's width is not found by the landmarker; then nothing
+ * in the frame is sharp even at this size.
+ * @param image the frame, brought to about 96 px on its longer side
+ */
+export function measureFrame(image: PixelImage): FrameQuality {
+  const luma = toLuma(image);
+  const { data } = luma;
+  const mean = average(data);
+  const sorted = [...data].sort((a, b) => a - b);
+  return {
+    luma: mean,
+    contrast: percentile(sorted, 0.95) - percentile(sorted, 0.05),
+    sharpness: relativeSharpness(luma, withoutBorder(luma), mean),
+  };
+}
+
+function withoutBorder({ width, height }: LumaImage): number[] {
+  const indices: number[] = [];
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) indices.push(y * width + x);
+  }
+  return indices;
+}
+
 /** Indices of the ellipse inscribed in the face box (hair and background fill the corners), without the outer pixels. */
 function faceMask({ width, height }: LumaImage): number[] {
   const indices: number[] = [];
@@ -68,13 +96,15 @@ function relativeSharpness({ width, data }: LumaImage, inside: number[], mean: n
     squares += laplacian * laplacian;
     variance += (data[i] - mean) ** 2;
   }
-  const count = inside.length;
+  const count = Math.max(inside.length, 1);
   const laplacianVariance = squares / count - (sum / count) ** 2;
   return laplacianVariance / Math.max(variance / count, MIN_VARIANCE);
 }
 
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function average(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
 }
 
 /** Linear interpolation between the two nearest ranks of sorted `values`; `share` is 0..1. */

@@ -10,7 +10,7 @@ import {
   inFrameShare,
   interocularDistance,
 } from './geometry.js';
-import type { ImageQuality } from './image-quality.js';
+import type { FrameQuality, ImageQuality } from './image-quality.js';
 
 /** What was measured of one face, in plain numbers. */
 export interface FaceObservation {
@@ -45,6 +45,8 @@ export interface FrameObservation {
   faces: FaceObservation[];
   /** Area of a black block, as put over a face to hide it, over the frame's area. Only looked for without a face. */
   redacted?: number;
+  /** Light and sharpness of the whole frame. Only measured without a face. */
+  quality?: FrameQuality;
 }
 
 /**

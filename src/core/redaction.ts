@@ -1,8 +1,5 @@
 import { type PixelImage, toLuma } from './pixels.js';
 
-/** The frame is brought to this width before it is searched, pixels. */
-export const REDACTION_WIDTH = 96;
-
 /** A block is black: luma below this. */
 const BLACK = 12;
 /** It fills its bounding box at least this much: a rectangle, not a shadow. */
@@ -15,7 +12,7 @@ const MAX_SIDE = 0.9;
 /**
  * Looks for an upright black rectangle, as put over a face to make it unrecognisable. Photographs have nothing so plain
  * and so straight.
- * @param image the whole frame at about `REDACTION_WIDTH`
+ * @param image the whole frame at about 96 px on its longer side
  * @returns area of the largest such block over the frame's area, 0..1; 0 without one
  */
 export function measureRedaction(image: PixelImage): number {

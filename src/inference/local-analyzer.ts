@@ -14,7 +14,7 @@ import { createPixelReader, encodeJpeg } from './canvas-pixels.js';
 import { type Classifiers, startClassifiers } from './classifiers.js';
 import { createLandmarker, type Landmarker } from './face-landmarker.js';
 import { createFaceFinder, type FoundFace } from './find-faces.js';
-import { readPatch, readQuality, readRedaction, readState } from './measure-faces.js';
+import { readEmptyFrame, readPatch, readQuality, readState } from './measure-faces.js';
 import { readView } from './read-view.js';
 
 interface KeptFrame {
@@ -85,7 +85,7 @@ export function createLocalAnalyzer(): LocalAnalyzer {
         kept.mainFace = main?.face;
         const { width, height } = bitmap;
         const observation: FrameObservation = { timeMs: options.timeMs, width, height, faces };
-        if (!main) observation.redacted = readRedaction(pixels, bitmap);
+        if (!main) Object.assign(observation, readEmptyFrame(pixels, bitmap));
         return {
           frameId,
           observation,

@@ -1,9 +1,9 @@
 import { type FaceState, readFaceState, stateRegion } from '../core/face-state.js';
 import type { Box } from '../core/geometry.js';
-import { type ImageQuality, measureQuality } from '../core/image-quality.js';
+import { type FrameQuality, type ImageQuality, measureFrame, measureQuality } from '../core/image-quality.js';
 import { toLuma } from '../core/pixels.js';
 import { cropRegion } from '../core/preprocess.js';
-import { measureRedaction, REDACTION_WIDTH } from '../core/redaction.js';
+import { measureRedaction } from '../core/redaction.js';
 import { PATCH_SIDE } from '../core/signals.js';
 import type { PixelReader } from './canvas-pixels.js';
 import type { Classifiers } from './classifiers.js';
@@ -12,6 +12,9 @@ import { averagedTensor } from './read-view.js';
 
 /** Face pixels are read at most at this size before they are measured. */
 const QUALITY_SIDE = 768;
+
+/** A frame without a face is brought to this before it is searched and measured, pixels on its longer side. */
+const FRAME_SIDE = 96;
 
 /** Brightness, contrast and sharpness of the face in `box`. */
 export function readQuality(reader: PixelReader, bitmap: ImageBitmap, box: Box): ImageQuality {
@@ -31,10 +34,11 @@ export async function readState(
   return readFaceState(await faceState.run(averagedTensor(reader, bitmap, stateRegion(box, input.cropScale), input)));
 }
 
-/** Area of a black block that hides a face, over the frame's area. */
-export function readRedaction(reader: PixelReader, bitmap: ImageBitmap): number {
+/** What the whole frame says where no face was found: how it is lit, and whether a black block hides a face. */
+export function readEmptyFrame(reader: PixelReader, bitmap: ImageBitmap): { redacted: number; quality: FrameQuality } {
   const whole = { x: 0, y: 0, width: bitmap.width, height: bitmap.height };
-  return measureRedaction(reader.read(bitmap, whole, REDACTION_WIDTH));
+  const image = reader.read(bitmap, whole, FRAME_SIDE);
+  return { redacted: measureRedaction(image), quality: measureFrame(image) };
 }
 
 /** The middle of the frame as luma, pixel for pixel. */

@@ -9,10 +9,11 @@ const HELD_BACK: [camera: CameraName, hints: string[]][] = [
   ['very-far', ['no-face', 'too-far']],
   ['half-out', ['no-face', 'off-center']],
   ['off-center', ['off-center']],
-  ['black', ['no-face', 'too-dark']],
-  ['dim', ['too-dark', 'no-face']],
+  ['black', ['too-dark']],
+  ['dim', ['too-dark']],
   ['bright', ['too-bright', 'no-face']],
   ['blurred', ['blurry']],
+  ['fogged', ['blurry']],
 ];
 
 for (const [camera, hints] of HELD_BACK) {

@@ -61,6 +61,7 @@ export const anyFrame: fc.Arbitrary<FrameObservation> = fc.record(
     height: fc.integer({ min: 1, max: 4_000 }),
     faces: fc.array(fc.oneof(anyFace, fc.constant(goodFace())), { maxLength: 4 }),
     redacted: probability,
+    quality: fc.record({ luma: around(0, 255), contrast: around(0, 255), sharpness: around(0, 1) }),
   },
   { requiredKeys: ['timeMs', 'width', 'height', 'faces'] },
 );

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CONFIG_SCHEMA, DEFAULT_CONFIG, type LivenessConfig, resolveConfig } from '../../../src/core/config.js';
 import { type DeepPartial, isNumberSetting } from '../../../src/core/config-schema.js';
 import { type CheckName, evaluateGate, type GateReport } from '../../../src/core/gate.js';
+import { EMPTY_FRAME_CHECKS } from '../../../src/core/gate-checks.js';
 import { HINTS, type Hint } from '../../../src/core/hints.js';
 import type { FaceObservation, FrameObservation } from '../../../src/core/observation.js';
 import type { GateReason } from '../../../src/core/response.js';
@@ -233,8 +234,8 @@ test('a good face passes with the defaults: no reason, no hint, every check ok',
 test('every setting of the gate is a check that this file covers', () => {
   const limits = Object.entries(CONFIG_SCHEMA.gate).filter(([, entry]) => !isNumberSetting(entry));
   const ofFaces = [...MEASURES.map(({ name }) => name), 'comparableFaces', 'maxMisfit'];
-  // `maxRedacted` judges frames without a face, and `maxMisfit` is a fact, not a measure.
-  expect(limits.map(([name]) => name).sort()).toEqual([...ofFaces, 'maxRedacted'].sort());
+  const ofEmptyFrames = EMPTY_FRAME_CHECKS.map(({ name }) => name);
+  expect(limits.map(([name]) => name).sort()).toEqual([...ofFaces, ...new Set(ofEmptyFrames)].sort());
   expect(
     judge({})
       .checks.map(({ name }) => name)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { measureQuality, percentile } from '../../../src/core/image-quality.js';
+import { DEFAULT_CONFIG } from '../../../src/core/config.js';
+import { measureFrame, measureQuality, percentile } from '../../../src/core/image-quality.js';
 import type { PixelImage } from '../../../src/core/pixels.js';
 import { seededRandom } from './face.js';
 
@@ -20,6 +21,45 @@ const measure = (image: PixelImage) => measureQuality(image, { x: 0, y: 0, width
 /** Waves of several sizes, as a face has: 128 ± about 60. The finest stand well above the rounding to 8 bits. */
 const texture: Shade = (x, y) =>
   128 + 25 * Math.sin(9 * x + 4 * y) + 20 * Math.cos(23 * y - 11 * x) + 12 * Math.sin(150 * x) * Math.cos(130 * y);
+
+/** The same picture with every pixel the mean of the square of `2 · reach + 1` pixels around it. */
+function blurred(image: PixelImage, reach: number): PixelImage {
+  const { width, height } = image;
+  const data = new Uint8ClampedArray(image.data.length);
+  const within = (value: number, side: number) => Math.min(Math.max(value, 0), side - 1);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let dy = -reach; dy <= reach; dy++) {
+        for (let dx = -reach; dx <= reach; dx++) {
+          sum += image.data[(within(y + dy, height) * width + within(x + dx, width)) * 4];
+        }
+      }
+      data.fill(sum / (2 * reach + 1) ** 2, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    }
+  }
+  return { width, height, data };
+}
+
+describe('measureFrame', () => {
+  test('gives light and contrast of the whole frame', () => {
+    const { luma, contrast } = measureFrame(picture(96, x => (x < 0.25 ? 40 : 200)));
+    expect(luma).toBeCloseTo(160, 0);
+    expect(contrast).toBeCloseTo(160, 0);
+  });
+
+  test('sharpness falls as everything gets blurred, below the limit at an eighth of the frame', () => {
+    const { hard } = DEFAULT_CONFIG.gate.minFrameSharpness;
+    const sharp = picture(96, texture);
+    const soft = blurred(blurred(sharp, 6), 6);
+    expect(measureFrame(sharp).sharpness).toBeGreaterThan(hard * 5);
+    expect(measureFrame(soft).sharpness).toBeLessThan(hard);
+  });
+
+  test('of one pixel gives numbers', () => {
+    expect(measureFrame(picture(1, () => 77))).toMatchObject({ luma: expect.closeTo(77, 3), sharpness: 0 });
+  });
+});
 
 describe('measureQuality', () => {
   test('means the same at twice the resolution', () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isCoveredHead, isReal, orderFaces, readFaceState, stateRegion } from '../../../src/core/face-state.js';
+import {
+  artificiality,
+  isCoveredHead,
+  isReal,
+  orderFaces,
+  readFaceState,
+  stateRegion,
+} from '../../../src/core/face-state.js';
 import { eyeWidthRatio } from '../../../src/core/geometry.js';
 import { mesh } from '../core/face.js';
 import { goodFace } from './frames.js';
@@ -28,6 +35,21 @@ describe('face state', () => {
   it('takes an unclassified face for real', () => {
     expect(isReal({})).toBe(true);
     expect(isReal(artificial)).toBe(false);
+  });
+
+  it('believes that a face is artificial however covered it looks, as cartoons do', () => {
+    expect(artificiality(goodFace({ state: readFaceState([0.97, 0.99, 0.9, 0]) }))).toBe(0.9);
+  });
+
+  it('does not believe it of a face that is blurred, in the dark or burnt out', () => {
+    const state = readFaceState([0, 0, 0.9, 0]);
+    const { quality } = goodFace();
+    expect(artificiality(goodFace({ state: readFaceState([0, 0, 0.9, 0.95]) }))).toBe(0);
+    expect(artificiality(goodFace({ state, quality: { ...quality!, luma: 5 } }))).toBe(0);
+    expect(artificiality(goodFace({ state, quality: { ...quality!, underexposed: 0.9 } }))).toBe(0);
+    expect(artificiality(goodFace({ state, quality: { ...quality!, luma: 252 } }))).toBe(0);
+    expect(artificiality(goodFace({ state, quality: { ...quality!, overexposed: 0.9 } }))).toBe(0);
+    expect(artificiality(goodFace({ state, quality: undefined }))).toBe(0.9);
   });
 
   it('takes a head without a fitting mesh for a person only when it looks covered', () => {

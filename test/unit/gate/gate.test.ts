@@ -67,6 +67,16 @@ describe('evaluateGate', () => {
     expect(evaluateGate(frame([], { redacted: 0.002 }), gate)).toMatchObject({ reason: 'no_face', hint: 'no-face' });
   });
 
+  it.each([
+    ['is dark', { luma: 4, contrast: 9, sharpness: 0.5 }, 'no_face', 'too-dark'],
+    ['is glaring', { luma: 250, contrast: 9, sharpness: 0.5 }, 'no_face', 'too-bright'],
+    ['has nothing sharp in it', { luma: 120, contrast: 90, sharpness: 0.004 }, 'invalid_face', 'blurry'],
+    ['shows a plain wall', { luma: 120, contrast: 8, sharpness: 0.004 }, 'no_face', 'no-face'],
+    ['shows an empty room', { luma: 120, contrast: 90, sharpness: 0.1 }, 'no_face', 'no-face'],
+  ] as const)('says what helps when a frame without a face %s', (_, quality, reason, hint) => {
+    expect(evaluateGate(frame([], { quality, redacted: 0 }), gate)).toMatchObject({ reason, hint, faces: 0 });
+  });
+
   it('judges a face without the classifier by the rest', () => {
     const { state: _, ...unclassified } = goodFace();
     expect(judge(unclassified)).toMatchObject({ reason: '', hint: null });
