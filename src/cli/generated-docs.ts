@@ -1,7 +1,8 @@
 /** The parts of the documentation that are written by the code itself; `npm run docs` puts them in their places. */
 import { readFile } from 'node:fs/promises';
 import { CONFIG_SCHEMA } from '../core/config.js';
-import { isNumberSetting, type SettingGroup } from '../core/config-schema.js';
+import { isNumberSetting, type NumberSetting, type SettingGroup } from '../core/config-schema.js';
+import { EMPTY_FRAME_CHECKS, type FrameCheck, GATE_CHECKS, type GateCheck } from '../core/gate-checks.js';
 import { LOCALES } from '../element/match-locale.js';
 import { type ElementManifest, readElementManifest } from './element-manifest.js';
 import { projectPath } from './project.js';
@@ -11,6 +12,7 @@ export const DOCUMENTED_FILES = [
   'README.md',
   'docs/element.md',
   'docs/configuration.md',
+  'docs/gate.md',
   'docs/locales.md',
   'llms.txt',
 ];
@@ -91,6 +93,8 @@ function writeRegions(manifest: ElementManifest): Record<string, string> {
       ]),
     ),
     configuration: configurationTable(),
+    'face-checks': checksTable(GATE_CHECKS),
+    'empty-frame-checks': checksTable(EMPTY_FRAME_CHECKS),
     locales: ['en', ...LOCALES].sort().map(languageName).join(', '),
   };
 }
@@ -112,6 +116,17 @@ function configurationTable(): string {
   };
   visit(CONFIG_SCHEMA, '');
   return table(['Setting', 'Default', 'Range', 'Unit', ''], rows);
+}
+
+function checksTable(checks: readonly (GateCheck | FrameCheck)[]): string {
+  const rows = checks.map(({ name, limit, reason, hint }) => {
+    const { hard, guidance } = CONFIG_SCHEMA.gate[name];
+    const beyond = (setting: NumberSetting) =>
+      setting.default === setting[limit] ? '–' : `${limit === 'min' ? '<' : '>'} ${setting.default}`;
+    const measure = guidance.doc.replace(/ Guided beyond this\.$/, '');
+    return [`\`${name}\``, measure, guidance.unit, beyond(hard), beyond(guidance), `\`${reason}\``, `\`${hint}\``];
+  });
+  return table(['Check', 'Measure', 'Unit', 'Hard', 'Guidance', 'Reason', 'Hint'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
