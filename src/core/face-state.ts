@@ -17,6 +17,8 @@ export interface FaceState {
 /** From this on a head without a visible face counts as a covered one, up to this chance of being no person's. */
 const COVERED = 0.75;
 const COVERED_ARTIFICIAL = 0.5;
+/** Beside an artificial face of comparable size, a face counts as real up to this chance of being artificial too. */
+const IN_COMPANY = 0.2;
 
 /**
  * The square that the classifier looks at.
@@ -73,11 +75,31 @@ export function isCoveredHead({ state }: { state?: FaceState }): boolean {
  * Whether a face counts as a real one when faces are counted and the main one is chosen: by the default limit of the gate,
  * as faces are put in order before a configuration is asked. Without the classifier's opinion it does.
  */
-export function isReal(face: Seen): boolean {
+function isReal(face: Seen): boolean {
   return (artificiality(face) ?? 0) <= DEFAULT_CONFIG.gate.maxArtificial.hard;
 }
 
+type SizedFace = Seen & { areaShare: number };
+
+/**
+ * The faces that count as real, in the order given. Whoever is drawn, is drawn among drawings: beside an artificial face of
+ * comparable size, one must look the more like a person's. A portrait on the wall is smaller or, next to a face that is
+ * surely real, does no harm.
+ */
+export function realFaces<T extends SizedFace>(faces: readonly T[]): T[] {
+  const artificial = faces.filter(face => !isReal(face));
+  const limitOf = (face: T) =>
+    artificial.some(other => areComparable(face, other)) ? IN_COMPANY : DEFAULT_CONFIG.gate.maxArtificial.hard;
+  return faces.filter(face => (artificiality(face) ?? 0) <= limitOf(face));
+}
+
+function areComparable(a: SizedFace, b: SizedFace): boolean {
+  const [smaller, larger] = [a.areaShare, b.areaShare].sort((x, y) => x - y);
+  return smaller > larger * DEFAULT_CONFIG.gate.comparableFaces.hard;
+}
+
 /** Real faces before artificial ones, each with the largest first: the first is the main face. */
-export function orderFaces<T extends Seen & { areaShare: number }>(faces: readonly T[]): T[] {
-  return [...faces].sort((a, b) => Number(isReal(b)) - Number(isReal(a)) || b.areaShare - a.areaShare);
+export function orderFaces<T extends SizedFace>(faces: readonly T[]): T[] {
+  const real = new Set(realFaces(faces));
+  return [...faces].sort((a, b) => Number(real.has(b)) - Number(real.has(a)) || b.areaShare - a.areaShare);
 }

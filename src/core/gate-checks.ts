@@ -1,4 +1,4 @@
-import { artificiality, isReal } from './face-state.js';
+import { artificiality, realFaces } from './face-state.js';
 import type { CheckName } from './gate.js';
 import type { Hint } from './hints.js';
 import type { FaceObservation, FrameObservation } from './observation.js';
@@ -127,7 +127,7 @@ function check(
 
 /** Area of the next real face over the main face's, 0 without one. */
 function nextFaceRatio(face: FaceObservation, { faces }: FrameObservation): number {
-  const next = faces.slice(1).find(isReal);
+  const next = realFaces(faces).find(other => other !== face);
   return next ? next.areaShare / face.areaShare : 0;
 }
 

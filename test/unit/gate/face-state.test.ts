@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   artificiality,
   isCoveredHead,
-  isReal,
   orderFaces,
   readFaceState,
+  realFaces,
   stateRegion,
 } from '../../../src/core/face-state.js';
 import { eyeWidthRatio } from '../../../src/core/geometry.js';
@@ -33,8 +33,18 @@ describe('face state', () => {
   });
 
   it('takes an unclassified face for real', () => {
-    expect(isReal({})).toBe(true);
-    expect(isReal(artificial)).toBe(false);
+    const unclassified = goodFace({ state: undefined });
+    expect(realFaces([unclassified, artificial])).toEqual([unclassified]);
+  });
+
+  it('takes a doubtful face for real, but not beside an artificial one of comparable size', () => {
+    const doubtful = goodFace({ state: readFaceState([0, 0, 0.4, 0]) });
+    const person = goodFace({ state: readFaceState([0, 0, 0.1, 0]) });
+    const small = { ...artificial, areaShare: artificial.areaShare * 0.3 };
+    expect(realFaces([doubtful, person])).toEqual([doubtful, person]);
+    expect(realFaces([doubtful, small])).toEqual([doubtful]);
+    expect(realFaces([person, artificial])).toEqual([person]);
+    expect(realFaces([doubtful, artificial])).toEqual([]);
   });
 
   it('believes that a face is artificial however covered it looks, as cartoons do', () => {
