@@ -63,6 +63,20 @@ def proportions(face, rng, wider, taller, others):
     return gaze
 
 
+def exaggerated(face, rng):
+    """Beyond any person: a jaw twice as heavy or half as wide, a nose to match, the skull the other way round."""
+    distance = face.eye_distance
+    head = Warp(face)
+    heavy = rng.uniform(1.35, 1.75) if rng.random() < 0.65 else rng.uniform(0.74, 0.8)
+    head.stretch((face.centre(LIPS) + face.point(152)) / 2, distance * 2, 0.2, heavy, rng.uniform(0.9, 1.3))
+    nose = rng.uniform(1.3, 1.7) if rng.random() < 0.5 else rng.uniform(0.7, 0.8)
+    head.stretch(face.point(4), distance * 0.8, 0.2, nose, nose * rng.uniform(0.9, 1.1))
+    brow = face.points[RIGHT_LIDS + LEFT_LIDS].mean(axis=0) + (face.point(10) - face.point(152)) * 0.2
+    head.stretch(brow, distance * 1.8, 0.1, rng.uniform(0.8, 1) if heavy > 1 else rng.uniform(1.25, 1.5), rng.uniform(0.85, 1.2))
+    head.apply(face)
+    return head
+
+
 def painted_eyes(image, face, up, rng):
     """Large irises with catch lights under thick lashes, either painted or drawn over those of the photograph."""
     iris = np.array(IRISES[rng.integers(len(IRISES))]) * rng.uniform(0.6, 1.3)
@@ -103,7 +117,11 @@ def caricature(face, rng):
         face.image[:] = smoothed(face.image, rng)
     elif skin >= 0.65:
         face.image[:] = flatten(face.image, rng)
-    warp = proportions(face, rng, (1.3, 1.75), (1, 1.7), 1)
+    if skin > 0.45 and rng.random() < 0.45:
+        exaggerated(face, rng)
+        warp = proportions(face, rng, (0.9, 1.5), (0.8, 1.4), 0.3)
+    else:
+        warp = proportions(face, rng, (1.3, 1.75), (1, 1.7), 1)
     image = face.image.astype(np.float32)
     if skin > 0.45:
         if rng.random() < 0.6:

@@ -16,6 +16,9 @@ def light(image, rng):
         side = np.linspace(rng.uniform(0.4, 1), rng.uniform(0.8, 1.5), out.shape[1], dtype=np.float32)
         side = side if rng.random() < 0.5 else side[::-1]
         out *= side[None, :, None] if rng.random() < 0.7 else side[:, None, None]
+    if rng.random() < 0.07:
+        # A dim room or a stage: little of the range is used, and the lamp has a colour.
+        out *= rng.uniform(0.15, 0.6) * np.array([1, rng.uniform(0.3, 1), rng.uniform(0.2, 1)])
     out = np.clip(out, 0, 255).astype(np.uint8)
     if rng.random() < 0.12:
         grey = cv2.cvtColor(out, cv2.COLOR_RGB2GRAY)
@@ -69,7 +72,10 @@ def degrade(image, face_share, rng):
         up = rng.choice([cv2.INTER_CUBIC, cv2.INTER_LINEAR, cv2.INTER_CUBIC])
         image = cv2.resize(image, (small, small), interpolation=int(down))
         if rng.random() < 0.6:
-            image = jpeg(image, rng, 30, 95)
+            quality = int(rng.integers(30, 95) if rng.random() < 0.65 else rng.integers(6, 30))
+            image = jpeg(image, rng, quality, quality + 1)
+            # Blocks take away what the pixels still could show.
+            pixels *= min(1, 0.45 + 0.55 * quality / 30)
         image = cv2.resize(image, (work, work), interpolation=int(up))
         detail = min(detail, pixels)
     kind = rng.random()

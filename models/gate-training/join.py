@@ -1,12 +1,15 @@
 """
-Step 7: joins two classifiers that train.py wrote into the one file that the gate loads.
+Step 6: joins classifiers that train.py wrote into the one file that the gate loads, and writes what PyTorch makes of a few
+drawn pictures, for the parity test.
 
-    /usr/bin/python3 models/gate-training/join.py OUT.onnx FIRST.onnx SECOND.onnx
+    /usr/bin/python3 models/gate-training/join.py OUT.onnx EXPECTED.json NET.onnx...
 
-Both see the same pixels. Every output is the first's, except that how artificial a face is is the mean of both opinions, as
-logits. The weights are stored with 16 bits, which keeps the file below 1 MB, and computed with 32.
+All see the same pixels; each output is the mean of their logits, as a probability. The weights are stored with 16 bits, which
+keeps the file below 1 MB, and computed with 32.
 """
 import argparse
+import sys
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -15,9 +18,8 @@ from torch.nn import functional as F
 from onnx_weights import read_weights
 from train import INPUT, STRIDES
 
-ARTIFICIAL = 2
-# Share of the second opinion (docs/gate.md says how it was chosen).
-SECOND = 0.6
+sys.path.append(str(Path(__file__).parent.parent / "training"))
+from export import write_expected  # noqa: E402
 
 
 class Stored(nn.Module):
@@ -38,30 +40,29 @@ class Stored(nn.Module):
 
 
 class Joined(nn.Module):
-    def __init__(self, first, second):
+    def __init__(self, nets):
         super().__init__()
-        self.first, self.second = Stored(first), Stored(second)
+        self.nets = nn.ModuleList(Stored(weights) for weights in nets)
 
     def forward(self, pixels):
         maps = (pixels - 127.5) / 64
-        first, second = self.first(maps), self.second(maps)
-        share = torch.zeros(first.shape[1])
-        share[ARTIFICIAL] = SECOND
-        return torch.sigmoid(first + (second - first) * share)
+        return torch.sigmoid(sum(net(maps) for net in self.nets) / len(self.nets))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
-    parser.add_argument("first")
-    parser.add_argument("second")
+    parser.add_argument("expected")
+    parser.add_argument("nets", nargs="+")
     options = parser.parse_args()
-    net = Joined(read_weights(options.first), read_weights(options.second)).eval()
+    torch.set_num_threads(1)
+    net = Joined([read_weights(path) for path in options.nets]).eval()
     # Folded constants would be written with 32 bits.
     torch.onnx.export(
         net, torch.zeros(1, 3, INPUT, INPUT), options.out,
         input_names=["input"], output_names=["output"], opset_version=13, do_constant_folding=False,
     )
+    write_expected(net, INPUT, options.expected, "probabilities")
 
 
 if __name__ == "__main__":

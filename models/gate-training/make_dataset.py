@@ -1,10 +1,11 @@
 """
 Step 3: draws the training crops of the face-state classifier.
 
-    /usr/bin/python3 models/gate-training/make_dataset.py PHOTOS LANDMARKS HEADS.npz EMOJI OUT.npz [--count N] [--seed S]
+    /usr/bin/python3 models/gate-training/make_dataset.py PHOTOS LANDMARKS HEADS.npz EMOJI OUT.npz [--count N] [--seed S] [--hands SHARE]
 
 PHOTOS holds manifest.csv (file, licence, person ...) and the images; only files with a licence are used.
 EMOJI is the folder `assets` of the npm package @lobehub/fluent-emoji-3d.
+SHARE of the covered faces is covered by hands.
 Labels: lower half covered, eyes covered, not a real face, degraded; -1 where the picture does not say.
 """
 import argparse
@@ -46,9 +47,9 @@ def hands_over(face, rng):
     return (1 if low > 0.6 else 0 if low < 0.15 else -1), (1 if eyes > 0.6 else 0 if either < 0.5 else -1)
 
 
-def cover(face, rng, patches):
-    """Draws one or two things. Returns (lower, eyes)."""
-    if rng.random() < 0.3:
+def cover(face, rng, patches, hands):
+    """Draws one or two things, hands on the share `hands` of the faces. Returns (lower, eyes)."""
+    if rng.random() < hands:
         return hands_over(face, rng)
     lower = eyes = 0
     right, left = face.eyes
@@ -100,7 +101,7 @@ def decorate(face, rng, patches):
         sheet(face, rng, patches, target, (face.eye_distance * rng.uniform(1.5, 4), face.eye_distance * rng.uniform(0.5, 0.8)))
 
 
-def one(faces, scenes, heads, emoji, art, patches, rng):
+def one(faces, scenes, heads, emoji, art, patches, hands, rng):
     """One picture: image, labels, whose face it is, how wide the face is in the crop."""
     kind = rng.random()
     face = copy.deepcopy(faces[rng.integers(len(faces))])
@@ -114,7 +115,7 @@ def one(faces, scenes, heads, emoji, art, patches, rng):
         if rng.random() < 0.08:
             whole(face, rng, patches)
             return face.image, [1, 1, -1, -1], face.person, share
-        lower, eyes = cover(face, rng, patches)
+        lower, eyes = cover(face, rng, patches, hands)
         return face.image, [lower, eyes, 0, -1], face.person, share
     made = [-1, -1, 1, -1]
     if kind < 0.72:
@@ -161,8 +162,8 @@ def cut_edge(image, rng):
     return image
 
 
-def sample(faces, scenes, heads, emoji, art, patches, rng):
-    image, labels, person, share = one(faces, scenes, heads, emoji, art, patches, rng)
+def sample(faces, scenes, heads, emoji, art, patches, hands, rng):
+    image, labels, person, share = one(faces, scenes, heads, emoji, art, patches, hands, rng)
     if labels[2] == 0 and rng.random() < 0.4:
         image = smoothed(image, rng)
     loose = 1 in labels and rng.random() < 0.3
@@ -191,6 +192,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--count", type=int, default=24000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hands", type=float, default=0.4)
     options = parser.parse_args()
     cv2.setNumThreads(1)
     rng = np.random.default_rng(options.seed)
@@ -204,7 +206,7 @@ def main():
     labels = np.empty((options.count, len(LABELS)), np.int8)
     validation = np.zeros(options.count, bool)
     for i in range(options.count):
-        images[i], labels[i], person = sample(faces, scenes, heads, emoji, art, patches, rng)
+        images[i], labels[i], person = sample(faces, scenes, heads, emoji, art, patches, options.hands, rng)
         validation[i] = person in held_out
         if i % 1000 == 0:
             print(f"{i} of {options.count}", file=sys.stderr, flush=True)

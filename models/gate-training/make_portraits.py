@@ -18,7 +18,7 @@ from faces import CONTEXT, load_faces
 from heads import graded
 from looks import smoothed
 from make_dataset import LABELS, UNREADABLE_BELOW, decorate, held_out_people, place
-from old_masters import old_master
+from old_masters import airbrushed, before_plain_wall, old_master
 from scenes import background
 
 # Pictures made of each portrait, each placed and degraded otherwise: the portrait takes most of the time.
@@ -33,10 +33,12 @@ def portrait(face, rng, patches):
     if kind < 0.35:
         return caricature(face, rng), 1
     if kind < 0.55:
-        return (oil_portrait if rng.random() < 0.25 else old_master)(face, rng), 1
+        return (oil_portrait, old_master, old_master, airbrushed)[rng.integers(4)](face, rng), 1
     image = other_person(face, rng) if rng.random() < 0.6 else face.image
     if rng.random() < 0.5:
         image = smoothed(image, rng)
+    if rng.random() < 0.12:
+        image = np.clip(before_plain_wall(image, face, rng), 0, 255).astype(np.uint8)
     return (graded(image.astype(np.float32), rng) if rng.random() < 0.3 else image), 0
 
 

@@ -1,25 +1,24 @@
 """
 Step 6: trains a classifier of the gate and writes it as ONNX.
 
-    /usr/bin/python3 models/gate-training/train.py OUT.onnx DATA.npz... [--start OLD.onnx] [--only LABEL] [--steps 4500] [--rate .0025] [--seed 1]
+    /usr/bin/python3 models/gate-training/train.py OUT.onnx DATA.npz... [--start OLD.onnx] [--steps 24000] [--rate .0025] [--seed 1]
 
-With --start it goes on from the weights of an earlier run, which this script exported; with --only it learns one of the
-labels and leaves the other outputs untaught. One thread. Prints the loss and, for each label that is taught, the area
-under the ROC on the people held out.
+With --start it goes on from the weights of an earlier run, which this script exported. One thread. Prints the loss and, for
+each label, the area under the ROC on the people held out.
 """
 import argparse
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel
 
+from degrade import SIZE
 from onnx_weights import read_weights
 
-# Pixels: side of the pictures kept in memory, and of the pieces that the net sees.
-STORED, INPUT = 94, 80
+# Pixels: side of the piece of a picture that the net sees.
+INPUT = 96
 # Of the six convolutions.
 STRIDES = (2, 2, 2, 1, 2, 1)
 BATCH = 64
@@ -72,13 +71,9 @@ def restart(net, path, pixels):
     net.train()
 
 
-def shrink(images):
-    return np.stack([cv2.resize(image, (STORED, STORED), interpolation=cv2.INTER_AREA) for image in images])
-
-
 def crops(images, rng, training):
     """INPUT x INPUT pieces: random ones, mirrored and relit, to learn from; the middle to test on."""
-    room = STORED - INPUT
+    room = SIZE - INPUT
     batch = np.empty((len(images), INPUT, INPUT, 3), np.uint8)
     for i, image in enumerate(images):
         x, y = rng.integers(0, room + 1, 2) if training else (room // 2, room // 2)
@@ -147,8 +142,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("data", nargs="+")
     parser.add_argument("--start")
-    parser.add_argument("--only")
-    parser.add_argument("--steps", type=int, default=4500)
+    parser.add_argument("--steps", type=int, default=24000)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -156,13 +150,8 @@ def main():
     torch.set_num_threads(1)
     rng = np.random.default_rng(options.seed)
     sets = [np.load(path) for path in options.data]
-    images = np.concatenate([shrink(data["images"]) for data in sets])
-    labels, held_out = (np.concatenate([data[key] for data in sets]) for key in ("labels", "validation"))
+    images, labels, held_out = (np.concatenate([data[key] for data in sets]) for key in ("images", "labels", "validation"))
     names = list(sets[0]["names"])
-    if options.only:
-        labels[:, [name != options.only for name in names]] = -1
-        known = labels[:, names.index(options.only)] >= 0
-        images, labels, held_out = images[known], labels[known], held_out[known]
     teach, test = np.flatnonzero(~held_out), np.flatnonzero(held_out)
     weight = np.where(labels[teach, names.index("artificial")] == 1, ARTIFICIAL_SHARE, 1.0)
     weight /= weight.sum()

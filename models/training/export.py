@@ -43,12 +43,17 @@ def export(net, side, axes=None):
         net, torch.zeros(1, 3, side, side), options.onnx, input_names=["input"], output_names=["output"],
         dynamic_axes=axes, opset_version=13, do_constant_folding=True,
     )
+    write_expected(net, side, options.expected, "logits")
+
+
+def write_expected(net, side, path, name):
+    """What `net` makes of the drawn pictures, as `name` in a JSON file."""
     pictures = torch.from_numpy(np.stack([drawn_picture(seed, side) for seed in range(PICTURES)]))
     with torch.no_grad():
-        logits = net(pictures.permute(0, 3, 1, 2).float()).numpy()
-    with open(options.expected, "w") as file:
-        rows = ",\n    ".join(json.dumps([round(float(value), 6) for value in row]) for row in logits)
-        file.write(f'{{\n  "torch": "{torch.__version__}",\n  "logits": [\n    {rows}\n  ]\n}}\n')
+        outputs = net(pictures.permute(0, 3, 1, 2).float()).numpy()
+    with open(path, "w") as file:
+        rows = ",\n    ".join(json.dumps([round(float(value), 6) for value in row]) for row in outputs)
+        file.write(f'{{\n  "torch": "{torch.__version__}",\n  "{name}": [\n    {rows}\n  ]\n}}\n')
 
 
 if __name__ == "__main__":

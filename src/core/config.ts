@@ -22,8 +22,8 @@ export const CONFIG_SCHEMA = {
       'probability',
       0,
       1,
-      0.7,
-      0.7,
+      0.82,
+      0.82,
       'A drawing, painted or animated head, statue or nothing at all rather than a face (face-state classifier).',
     ),
     maxRedacted: limits(
@@ -98,8 +98,8 @@ export const CONFIG_SCHEMA = {
       'probability',
       0,
       1,
-      0.7,
       0.5,
+      0.3,
       'Too little detail to recognise anybody: blur, motion, heavy compression (face-state classifier).',
     ),
     maxMisfit: limits(
@@ -110,7 +110,7 @@ export const CONFIG_SCHEMA = {
       0.5,
       'A covered head was found (face-state classifier) that the face mesh does not fit: 1, else 0.',
     ),
-    maxCoveredLower: limits('probability', 0, 1, 0.18, 0.18, 'Mouth and nose are covered (face-state classifier).'),
+    maxCoveredLower: limits('probability', 0, 1, 0.2, 0.2, 'Mouth and nose are covered (face-state classifier).'),
     maxCoveredEyes: limits('probability', 0, 1, 0.4, 0.4, 'Both eyes are covered (face-state classifier).'),
     minEyeWidthRatio: limits(
       'ratio',

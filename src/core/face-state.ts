@@ -14,9 +14,8 @@ export interface FaceState {
   degraded: number;
 }
 
-/** From this on a head without a visible face counts as a covered one, up to this chance of being no person's. */
-const COVERED = 0.75;
-const COVERED_ARTIFICIAL = 0.5;
+/** From this chance on a head without a visible face counts as a covered one. */
+const COVERED = 0.5;
 /** Beside an artificial face of comparable size, a face counts as real up to this chance of being artificial too. */
 const IN_COMPANY = 0.2;
 
@@ -67,7 +66,7 @@ function isLit({ luma, underexposed, overexposed }: ImageQuality): boolean {
  * knows; nothing else than a cover keeps the mesh from a face that the detector is sure of.
  */
 export function isCoveredHead({ state }: { state?: FaceState }): boolean {
-  if (!state || state.artificial > COVERED_ARTIFICIAL) return false;
+  if (!state || state.artificial > DEFAULT_CONFIG.gate.maxArtificial.hard) return false;
   return Math.max(state.coveredLower, state.coveredEyes) > COVERED;
 }
 

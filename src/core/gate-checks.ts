@@ -55,8 +55,8 @@ export const EMPTY_FRAME_CHECKS: readonly FrameCheck[] = [
 ];
 
 /**
- * The gate, most useful advice first: a person can only do one thing at a time. A profile comes first, because the
- * classifier behind the next check never learned one. Then distance, because nothing can be judged on a face that is too
+ * The gate, most useful advice first: a person can only do one thing at a time. A profile and a face that fills the picture
+ * come first, because the classifier behind the next check never learned the one and sees the other cut off. Then distance, because nothing can be judged on a face that is too
  * small; light and sharpness next, because what they hide looks covered; then what covers the face, because it misleads
  * the landmarks that pose is read from.
  */
@@ -68,11 +68,11 @@ export const GATE_CHECKS: readonly GateCheck[] = [
     'min',
     fitted(face => face.eyeWidthRatio),
   ),
+  check('maxAreaShare', 'invalid_face', 'too-close', 'max', face => face.areaShare),
   check('maxArtificial', 'no_face', 'no-face', 'max', artificiality),
   check('comparableFaces', 'too_many_faces', 'multiple-faces', 'max', nextFaceRatio),
   check('minAreaShare', 'invalid_face', 'too-far', 'min', face => face.areaShare),
   check('minInterocular', 'invalid_face', 'too-far', 'min', fitted(frontalInterocular)),
-  check('maxAreaShare', 'invalid_face', 'too-close', 'max', face => face.areaShare),
   check('minInFrame', 'invalid_face', 'off-center', 'min', face => face.inFrame),
   check('maxOffset', 'invalid_face', 'off-center', 'max', centreOffset),
   check('minLuma', 'invalid_face', 'too-dark', 'min', face => face.quality?.luma),

@@ -14,6 +14,8 @@ const TILE_SIDE = 640;
 /** Finds of two looks are one face when their boxes share this much (IoU), or when one holds this much of the other. */
 const SAME_FACE_OVERLAP = 0.3;
 const SAME_FACE_CONTAINMENT = 0.7;
+/** The same for heads that the mesh does not fit: their boxes are rough. */
+const SAME_HEAD_CONTAINMENT = 0.2;
 /**
  * A picture with this much empty margin on each side (share of its sides). The detector was trained on whole heads and
  * misses faces that fill the picture or are cut by its edge; smaller and surrounded by nothing, it finds them.
@@ -106,10 +108,10 @@ function withMargin({ width, height }: ImageBitmap, margin: number): Box {
 function distinct(faces: readonly FoundFace[]): FoundFace[] {
   const kept: FoundFace[] = [];
   for (const found of faces) {
+    const { box, unfitted } = found.face;
+    const containment = unfitted ? SAME_HEAD_CONTAINMENT : SAME_FACE_CONTAINMENT;
     const known = kept.some(
-      ({ face: { box } }) =>
-        boxOverlap(box, found.face.box) > SAME_FACE_OVERLAP ||
-        boxContainment(box, found.face.box) > SAME_FACE_CONTAINMENT,
+      ({ face }) => boxOverlap(face.box, box) > SAME_FACE_OVERLAP || boxContainment(face.box, box) > containment,
     );
     if (!known) kept.push(found);
   }

@@ -119,10 +119,10 @@ const FACE_STATE = 'models/face-state.onnx' satisfies AssetPath;
 /** Covered, artificial, degraded? Trained here (models/gate-training) on a square around the face. */
 export const FACE_STATE_MODEL: GateModel = {
   id: 'face-state',
-  version: '1.1.0',
+  version: '2.0.0',
   url: FACE_STATE,
   ...assetInfo(FACE_STATE),
-  input: { name: 'input', width: 80, height: 80, channels: 'rgb', mean: 0, std: 1, cropScale: 1.62 },
+  input: { name: 'input', width: 96, height: 96, channels: 'rgb', mean: 0, std: 1, cropScale: 1.62 },
   output: { name: 'output' },
 };
 

@@ -96,6 +96,15 @@ describe('createFaceFinder', () => {
     expect(found.map(({ face: { unfitted } }) => unfitted ?? false)).toEqual([false, true]);
   });
 
+  it('takes a head that overlaps a face for the same person, since its box is rough', () => {
+    const bare = face(0.4, 0.4, 0.5, 0.5);
+    const { reader, landmarker } = detector((_, eagerness) =>
+      eagerness === 'unfitted' ? [face(0.3, 0.3, 0.45, 0.6)] : eagerness === 'normal' ? [bare] : [],
+    );
+    const found = createFaceFinder(reader).find(landmarker, FRAME, options('still'));
+    expect(found.map(({ face: { unfitted } }) => unfitted ?? false)).toEqual([false]);
+  });
+
   it('does not look for such heads while nobody can tell what they are', () => {
     const { reader, landmarker, looks } = detector(() => []);
     createFaceFinder(reader).find(landmarker, FRAME, { ...options('still'), classified: false });

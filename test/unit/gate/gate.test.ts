@@ -38,7 +38,7 @@ const FAULTS: Record<string, { guided?: Partial<FaceObservation>; refused?: Part
     guided: { quality: { ...quality!, sharpness: 0.004 } },
     refused: { quality: { ...quality!, sharpness: 0.001 } },
   },
-  maxDegraded: { guided: { state: { ...state!, degraded: 0.6 } }, refused: { state: { ...state!, degraded: 0.99 } } },
+  maxDegraded: { guided: { state: { ...state!, degraded: 0.4 } }, refused: { state: { ...state!, degraded: 0.99 } } },
   maxMisfit: { refused: { unfitted: true } },
   maxCoveredLower: { refused: { state: { ...state!, coveredLower: 0.97 } } },
   maxCoveredEyes: { refused: { state: { ...state!, coveredEyes: 0.97 } } },

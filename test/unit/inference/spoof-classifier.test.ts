@@ -6,6 +6,7 @@ import { projectPath } from '../../../src/cli/project.js';
 import { calibrate, softmax } from '../../../src/core/scoring.js';
 import { startClassifiers } from '../../../src/inference/classifiers.js';
 import { BASELINE_MODEL, FACE_STATE_MODEL, SURROUND_MODEL, TEXTURE_MODEL } from '../../../src/inference/models.js';
+import { openOnnx } from '../../../src/inference/onnx-session.js';
 import { openSession, type SpoofClassifier } from '../../../src/inference/spoof-classifier.js';
 import { drawnTensor } from '../../fixtures/drawn-picture.js';
 import { seededRandom } from '../core/face.js';
@@ -63,6 +64,17 @@ test('the surround net gives what PyTorch gave, and its score never speaks for a
     expect(await surround.score(tensor, 3)).toBeLessThanOrEqual(0.5);
   }
   await surround.close();
+});
+
+test('the face-state classifier gives what PyTorch gave', async () => {
+  const { probabilities } = JSON.parse(await readFile(projectPath('models/gate/expected.json'), 'utf8'));
+  const weights = await readFile(projectPath('models/gate/face-state.onnx'));
+  const faceState = await openOnnx(ort, FACE_STATE_MODEL, weights, 'wasm');
+  for (const [seed, expected] of (probabilities as number[][]).entries()) {
+    const found = await faceState.run(drawnTensor(seed, FACE_STATE_MODEL.input.width));
+    expect(Array.from(found)).toEqual(expected.map(value => expect.closeTo(value, 3)));
+  }
+  await faceState.close();
 });
 
 describe('what is wrong is said', () => {
