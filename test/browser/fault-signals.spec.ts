@@ -39,7 +39,8 @@ test('a clip behind the fake camera: only its name gives it away, and the name i
 }) => {
   const context = await (await cameraBrowser('cap13')).newContext();
   const signals = await signalsOf(await context.newPage(), elementSite.url);
-  expect(signals.injection).toBe('virtual-camera');
+  // The clip runs to and fro: a check around its turn does see pictures again.
+  expect(signals.injection).toMatch(/^virtual-camera( repeated-frames)?$/);
   expect(signals.framesCompared).toBeGreaterThanOrEqual(ENOUGH_FRAMES);
   expect(JSON.stringify(signals)).not.toMatch(/fake_device|mjpeg/);
   await context.close();
