@@ -64,7 +64,7 @@ def proportions(face, rng, wider, taller, others):
 
 
 def exaggerated(face, rng):
-    """Beyond any person: a jaw twice as heavy or half as wide, a nose to match, the skull the other way round."""
+    """Beyond any person: a heavy or a narrow jaw, a large or a small nose, the skull the other way round than the jaw."""
     distance = face.eye_distance
     head = Warp(face)
     heavy = rng.uniform(1.35, 1.75) if rng.random() < 0.65 else rng.uniform(0.74, 0.8)
@@ -74,7 +74,6 @@ def exaggerated(face, rng):
     brow = face.points[RIGHT_LIDS + LEFT_LIDS].mean(axis=0) + (face.point(10) - face.point(152)) * 0.2
     head.stretch(brow, distance * 1.8, 0.1, rng.uniform(0.8, 1) if heavy > 1 else rng.uniform(1.25, 1.5), rng.uniform(0.85, 1.2))
     head.apply(face)
-    return head
 
 
 def painted_eyes(image, face, up, rng):

@@ -1,5 +1,5 @@
 """
-Step 5: draws what the second classifier learns from: photographs as heads of animation films and as portraits of old
+Step 4: draws more of what artificial faces are learnt from: photographs as heads of animation films and as portraits of old
 masters, and as many of live people with the same smoothness and light.
 
     /usr/bin/python3 models/gate-training/make_portraits.py PHOTOS LANDMARKS OUT.npz [--count N] [--seed S]

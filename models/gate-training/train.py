@@ -1,10 +1,9 @@
 """
-Step 6: trains a classifier of the gate and writes it as ONNX.
+Step 5: trains a classifier of the gate and writes it as ONNX.
 
-    /usr/bin/python3 models/gate-training/train.py OUT.onnx DATA.npz... [--start OLD.onnx] [--steps 24000] [--rate .0025] [--seed 1]
+    /usr/bin/python3 models/gate-training/train.py OUT.onnx DATA.npz... [--steps 24000] [--rate .0025] [--seed 1]
 
-With --start it goes on from the weights of an earlier run, which this script exported. One thread. Prints the loss and, for
-each label, the area under the ROC on the people held out.
+One thread. Prints the loss and, for each label, the area under the ROC on the people held out.
 """
 import argparse
 
@@ -15,7 +14,6 @@ from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel
 
 from degrade import SIZE
-from onnx_weights import read_weights
 
 # Pixels: side of the piece of a picture that the net sees.
 INPUT = 96
@@ -46,29 +44,6 @@ class Net(nn.Module):
         maps = self.features((pixels - 127.5) / 64)
         pooled = torch.cat([maps.mean(dim=(2, 3)), maps.amax(dim=(2, 3))], dim=1)
         return self.head(self.dropout(pooled))
-
-
-def restart(net, path, pixels):
-    """
-    Puts exported weights back. The export folds each normalisation into its convolution; here each gets the mean and the
-    spread of what passes through it on `pixels`, which leaves the function of the net as it was exported.
-    """
-    weights = read_weights(path)
-    maps = (pixels - 127.5) / 64
-    with torch.no_grad():
-        for index, (convolution, norm, relu) in enumerate(net.features):
-            convolution.weight.copy_(weights[2 * index])
-            maps = convolution(maps)
-            mean, spread = maps.mean(dim=(0, 2, 3)), maps.var(dim=(0, 2, 3))
-            norm.running_mean.copy_(mean)
-            norm.running_var.copy_(spread)
-            norm.weight.copy_(torch.sqrt(spread + norm.eps))
-            norm.bias.copy_(weights[2 * index + 1] + mean)
-            norm.eval()
-            maps = relu(norm(maps))
-        net.head.weight.copy_(weights[-2])
-        net.head.bias.copy_(weights[-1])
-    net.train()
 
 
 def crops(images, rng, training):
@@ -141,7 +116,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
     parser.add_argument("data", nargs="+")
-    parser.add_argument("--start")
     parser.add_argument("--steps", type=int, default=24000)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)
@@ -157,9 +131,6 @@ def main():
     weight /= weight.sum()
     net = Net(len(names))
     print(f"{sum(p.numel() for p in net.parameters())} weights, {len(teach)} pictures, {len(test)} held out", flush=True)
-    if options.start:
-        restart(net, options.start, crops(images[rng.choice(teach, 512)], rng, True))
-        validate(net, names, images[test], labels[test], rng)
     optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
     # What ships is the running mean of the weights, which is steadier than any of them.
     average = AveragedModel(net, avg_fn=lambda mean, now, _: mean + (now - mean) * (1 - AVERAGING), use_buffers=True)

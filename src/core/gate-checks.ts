@@ -56,8 +56,8 @@ export const EMPTY_FRAME_CHECKS: readonly FrameCheck[] = [
 
 /**
  * The gate, most useful advice first: a person can only do one thing at a time. A profile and a face that fills the picture
- * come first, because the classifier behind the next check never learned the one and sees the other cut off. Then distance, because nothing can be judged on a face that is too
- * small; light and sharpness next, because what they hide looks covered; then what covers the face, because it misleads
+ * come first, because the classifier behind the next check never learned the one and sees the other cut off. Then
+ * distance, because nothing can be judged on a face that is too small; light and sharpness next, because what they hide looks covered; then what covers the face, because it misleads
  * the landmarks that pose is read from.
  */
 export const GATE_CHECKS: readonly GateCheck[] = [
